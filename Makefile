@@ -1,0 +1,46 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test check check-static format lint types imports docs bench schema clean
+
+# The stamp is younger than pyproject.toml once everything that it asks for is installed.
+$(VENV)/stamp: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "licscan needs Python 3.11 or newer: make PYTHON=/path/to/python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $@
+
+demo: $(VENV)/stamp  ## Scan real models: a source tree that names some, and packages that carry some
+	@sh examples/demo.sh $(BIN)
+
+test: $(VENV)/stamp  ## Run the tests with coverage
+	$(BIN)/python -m pytest --numprocesses=auto --cov --cov-report=term
+
+check: check-static test  ## What CI, CONTRIBUTING and the hook run
+
+check-static: format lint types imports docs
+
+format: $(VENV)/stamp
+	$(BIN)/ruff format --check .
+
+lint: $(VENV)/stamp
+	$(BIN)/ruff check .
+
+types: $(VENV)/stamp
+	$(BIN)/mypy
+
+imports: $(VENV)/stamp
+	$(BIN)/lint-imports
+
+docs: schema
+	@git diff --exit-code --stat -- docs/schema
+
+schema: $(VENV)/stamp  ## Write docs/schema from the types
+	$(BIN)/python -c 'from licscan.reports.json import schema; print(schema(), end="")' > docs/schema/report.schema.json
+
+bench: $(VENV)/stamp  ## Print the figures (see benchmarks/README.md)
+	$(BIN)/python benchmarks/run.py
+
+clean:
+	rm -rf $(VENV) .demo build dist

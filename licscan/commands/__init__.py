@@ -1,0 +1,7 @@
+"""The commands, each in a module of its own that is imported only when it is called."""
+
+# Name, module, and the line that `licscan --help` shows: click would import every command to ask it.
+COMMANDS: dict[str, str] = {
+    "history": "Show what runs found of a model, and what changed between them.",
+    "scan": "Look at models: their licenses, their openness, what they ask of you.",
+}

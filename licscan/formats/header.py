@@ -1,0 +1,37 @@
+"""What every reader of weight files gives back."""
+
+import re
+from typing import NamedTuple
+
+_LONGEST = 300
+_MOST = 60
+# What may be shown. Training tools also write folders, user names and tag counts of private data into headers (`ss_*`).
+_SHOWN = re.compile(
+    r".*licen[cs]e.*|format|modelspec\.(?!thumbnail).*|general\..*|producer_\w+|domain|author|creator|copyright|title|"
+    r"name|version|model_version|description|date|task|base_model|url|source|doc_string",
+    re.IGNORECASE,
+)
+_LICENSE = re.compile(r"(?:.*[._\s-])?licen[cs]es?(?:[._\s-](?P<after>id|name|link|url|type))?", re.IGNORECASE)
+
+
+class Header(NamedTuple):
+    """The header of a weight file.
+
+    Attributes:
+        format: What the content is.
+        pairs: Keys and values as they stand; a key may stand twice.
+        tensors: How many tensors it declares, where the format says so.
+    """
+
+    format: str
+    pairs: tuple[tuple[str, str], ...] = ()
+    tensors: int | None = None
+
+    def shown(self) -> dict[str, str]:
+        """The pairs that may appear in a report, values cut."""
+        pairs = [(key[:_LONGEST], value[:_LONGEST]) for key, value in self.pairs if _SHOWN.fullmatch(key)]
+        return dict(pairs[:_MOST])
+
+    def licenses(self) -> list[tuple[str, str]]:
+        """The pairs that state a license."""
+        return [(key, value) for key, value in self.pairs if value.strip() and _LICENSE.fullmatch(key)]

@@ -1,0 +1,70 @@
+"""What an installed Python package says of itself: core metadata, and the list of its files.
+
+https://packaging.python.org/specifications/core-metadata/ and .../recording-installed-packages/
+"""
+
+import csv
+from email.parser import HeaderParser
+from pathlib import Path
+from typing import NamedTuple
+
+from licscan.errors import UnreadableError
+from licscan.formats.bounded import decode, read_file
+
+_METADATA_LIMIT = 1 << 20
+_RECORD_LIMIT = 20 << 20
+_LONGEST = 2_000
+
+
+class Stated(NamedTuple):
+    """A license field: its name, its value, its line."""
+
+    key: str
+    value: str
+    line: int
+
+
+class Package(NamedTuple):
+    """An installed package.
+
+    Attributes:
+        name: Its name on the index.
+        version: Its version.
+        metadata: The file that says so.
+        stated: Its license fields.
+        files: The files that it installed, relative to the folder that it was installed into.
+    """
+
+    name: str
+    version: str
+    metadata: Path
+    stated: tuple[Stated, ...]
+    files: frozenset[str]
+
+
+def read(folder: Path) -> Package:
+    """The package of a `*.dist-info` folder.
+
+    Raises:
+        UnreadableError: It has no readable METADATA or RECORD.
+    """
+    metadata = folder / "METADATA"
+    text = decode(read_file(metadata, _METADATA_LIMIT).data)
+    fields = HeaderParser().parsestr(text.split("\n\n", 1)[0])
+    stated = []
+    for key, value in fields.items():
+        if key.casefold() in {"license", "license-expression"} or value.startswith("License ::"):
+            stated.append(_stated(key, value, text))
+    record = decode(read_file(folder / "RECORD", _RECORD_LIMIT).data)
+    try:
+        files = frozenset(row[0].replace("\\", "/") for row in csv.reader(record.splitlines()) if row)
+    except csv.Error as error:
+        raise UnreadableError(f"not a RECORD: {error}", where=str(folder / "RECORD")) from error
+    return Package(str(fields["Name"]), str(fields["Version"]), metadata, tuple(stated), files)
+
+
+def _stated(key: str, value: str, text: str) -> Stated:
+    line = text.count("\n", 0, max(0, text.find(f"\n{key}: {value.splitlines()[0]}" if value else key))) + 2
+    # A classifier's last part is the license; a whole text in the License field begins with its title.
+    plain = value.rpartition(" :: ")[2] if value.startswith("License ::") else value.strip().split("\n", 1)[0]
+    return Stated(key, plain.strip()[:_LONGEST], line)

@@ -1,0 +1,54 @@
+"""Which models a model comes from: all of them, each once, cycles included."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
+
+from licscan.model import DeclaredBase, Model, ModelRef
+
+Key = tuple[str, str]
+Found = TypeVar("Found")
+
+# Deeper and broader than any chain seen on the Hub (13 links; 65 parents of one merge).
+DEEPEST = 20
+MOST = 200
+
+
+def key(ref: ModelRef) -> Key:
+    """What identifies a model among others, whatever its revision; the Hub ignores case."""
+    return ref.scheme, ref.name.casefold() if ref.scheme in {"hf", "dataset"} else ref.name
+
+
+def ancestors(
+    model: Model, bases_of: Callable[[ModelRef], Iterable[DeclaredBase]], own: Iterable[DeclaredBase]
+) -> tuple[list[DeclaredBase], bool]:
+    """All bases of a model, nearest first, each once; and whether the bound cut the search off.
+
+    Args:
+        model: The model.
+        bases_of: The declared bases of a reference; nothing for one that is not known.
+        own: The model's own declared bases.
+    """
+    seen = {key(model.ref)}
+    found: list[DeclaredBase] = []
+    level = list(own)
+    for _ in range(DEEPEST):
+        below: list[DeclaredBase] = []
+        for base in level:
+            name = key(base.ref) if base.ref else ("", base.stated)
+            if name in seen:
+                continue
+            if len(found) >= MOST:
+                return found, True
+            seen.add(name)
+            found.append(base)
+            if base.ref:
+                below += bases_of(base.ref)
+        if not below:
+            return found, False
+        level = below
+    return found, True
+
+
+def by_key(models: Iterable[Model]) -> Mapping[Key, Model]:
+    """Models by what identifies them."""
+    return {key(model.ref): model for model in models}

@@ -1,0 +1,116 @@
+"""Where a statement comes from, what could not be established, and what contradicts what."""
+
+from enum import StrEnum
+
+from licscan.model.value import Value
+
+
+class Evidence(Value):
+    """Where a statement stands. Paths are relative to the model's own root.
+
+    Attributes:
+        source: Who was asked: `folder`, `hub`, `rules`, ...
+        path: The file that says so.
+        url: The public page that says so, where a rule record names one.
+        revision: The commit or digest at which the file was read.
+        sha256: Digest of the whole file, in hex.
+        section: The number or heading of the section, as the file gives it.
+        lines: First and last line, counted from 1.
+        quote: The words themselves, white space folded, at most 300 characters.
+    """
+
+    source: str
+    path: str | None = None
+    url: str | None = None
+    revision: str | None = None
+    sha256: str | None = None
+    section: str | None = None
+    lines: tuple[int, int] | None = None
+    quote: str | None = None
+
+
+class GapId(StrEnum):
+    """Everything that can fail to be established; `docs/gaps.md` says what each means and what to do."""
+
+    NOT_LOOKED_AT = "not-looked-at"
+    REVISION_NOT_ESTABLISHED = "revision-not-established"
+    LICENSE_NOT_STATED = "license-not-stated"
+    LICENSE_UNRECOGNISED = "license-unrecognised"
+    LICENSE_VERSION_NOT_STATED = "license-version-not-stated"
+    LICENSE_SPELLING = "license-spelling"
+    LICENSE_LIST = "license-list"
+    LICENSE_TEXT_MISSING = "license-text-missing"
+    LICENSE_TEXT_NOT_COMPARED = "license-text-not-compared"
+    LICENSE_TERMS_NOT_RECORDED = "license-terms-not-recorded"
+    CARD_MISSING = "card-missing"
+    CARD_BROKEN = "card-broken"
+    CARD_TRUNCATED = "card-truncated"
+    FILE_UNREADABLE = "file-unreadable"
+    HEADER_NOT_READ = "header-not-read"
+    WEIGHTS_NOT_SEEN = "weights-not-seen"
+    WEIGHTS_UNVERIFIED = "weights-unverified"
+    ARTEFACTS_NOT_ESTABLISHED = "artefacts-not-established"
+    BASE_NOT_RESOLVED = "base-not-resolved"
+    BASES_NOT_FOLLOWED = "bases-not-followed"
+    DATASETS_NOT_LOOKED_AT = "datasets-not-looked-at"
+    FAILED = "failed"
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether something that is there could not be looked at; `--strict` fails on these."""
+        return self in _UNFINISHED
+
+
+_UNFINISHED = frozenset(
+    {
+        GapId.NOT_LOOKED_AT,
+        GapId.CARD_BROKEN,
+        GapId.CARD_TRUNCATED,
+        GapId.FILE_UNREADABLE,
+        GapId.HEADER_NOT_READ,
+        GapId.LICENSE_TEXT_NOT_COMPARED,
+        GapId.BASE_NOT_RESOLVED,
+        GapId.BASES_NOT_FOLLOWED,
+        GapId.FAILED,
+    }
+)
+
+
+class Gap(Value):
+    """Something that could not be established: a value like any other, shown in every output.
+
+    Attributes:
+        id: The kind of gap.
+        what: What is not known.
+        why: Why it is not known, and where.
+    """
+
+    id: GapId
+    what: str
+    why: str
+
+
+class Statement(Value):
+    """One side of a conflict.
+
+    Attributes:
+        says: What is stated, in words.
+        evidence: Where it stands.
+    """
+
+    says: str
+    evidence: Evidence
+
+
+class Conflict(Value):
+    """Statements that exclude each other.
+
+    Attributes:
+        id: The kind of conflict: `license-claims`, `base-license`, `record-outdated`, ...
+        subject: What they are about: weights, code, data, ...
+        statements: All sides; the one that is the working reading stands first.
+    """
+
+    id: str
+    subject: str
+    statements: tuple[Statement, ...]

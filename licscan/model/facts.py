@@ -1,0 +1,134 @@
+"""What a source knows of one model, before anybody judges it."""
+
+import datetime
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from licscan.model.evidence import Evidence, Gap
+from licscan.model.license import Claim
+from licscan.model.ref import ModelRef
+from licscan.model.value import Value
+
+
+class Relation(StrEnum):
+    """How a model comes from another."""
+
+    FINETUNE = "finetune"
+    ADAPTER = "adapter"
+    QUANTIZED = "quantized"
+    MERGE = "merge"
+    DISTILLED = "distilled"
+    TRAINED_ON_OUTPUTS = "trained-on-outputs"
+    UNSTATED = "unstated"
+
+
+class FileStatus(StrEnum):
+    """What is known of a file's bytes against what its publisher promised."""
+
+    VERIFIED = "verified"
+    MISMATCH = "mismatch"
+    UNVERIFIED = "unverified"
+    MISSING = "missing"
+    EXTRA = "extra"
+    TRUNCATED = "truncated"
+    CHANGED = "changed"
+
+
+class WeightFile(Value):
+    """A file of weights.
+
+    Attributes:
+        path: Relative to the model's root.
+        format: safetensors, onnx, gguf, ...
+        size: In bytes.
+        sha256: Digest of the bytes at hand, in hex, where they were hashed.
+        promised: Digest that the publisher states, as `algorithm:hex`.
+        header: What the file says of itself, key and value, both bounded.
+        status: The verdict of the checksum.
+    """
+
+    path: str
+    format: str
+    size: int
+    sha256: str | None = None
+    promised: str | None = None
+    header: dict[str, str] = Field(default_factory=dict)
+    status: FileStatus = FileStatus.UNVERIFIED
+
+
+class LicenseText(Value):
+    """A license, policy or notice file that lies with the model.
+
+    Attributes:
+        path: Relative to the model's root.
+        kind: What its name says it is.
+        sha256: Digest of the bytes.
+        text: The text, decoded; None where only the digest is kept.
+    """
+
+    path: str
+    kind: Literal["license", "policy", "notice"]
+    sha256: str
+    text: str | None = None
+
+
+class DeclaredBase(Value):
+    """A model that this one says it comes from.
+
+    Attributes:
+        stated: The name as it stands there.
+        ref: The model that the name means; None where it is a path or means nothing.
+        relation: How it comes from it, as stated.
+        evidence: Where it is declared.
+    """
+
+    stated: str
+    ref: ModelRef | None
+    relation: Relation
+    evidence: Evidence
+
+
+class DeclaredDataset(Value):
+    """A dataset that a model says it was trained on.
+
+    Attributes:
+        stated: The name as it stands there.
+        evidence: Where it is declared.
+    """
+
+    stated: str
+    evidence: Evidence
+
+
+class Model(Value):
+    """What a source knows of one reference: facts, claims and gaps, nothing concluded.
+
+    Attributes:
+        ref: The reference, with the revision that was looked at.
+        name: What to call it.
+        source: Who looked.
+        modality: text, image, audio, multimodal, ...; None where nothing says it.
+        claims: Licenses stated anywhere, unresolved.
+        texts: License, policy and notice files.
+        files: Weight files.
+        bases: Models that it says it comes from.
+        datasets: Datasets that it says it was trained on.
+        published: The day from which it holds, where something says so.
+        seen: Whether anybody looked at the model itself; False where only its name is known.
+        gaps: What could not be looked at.
+    """
+
+    ref: ModelRef
+    name: str
+    source: str
+    modality: str | None = None
+    claims: tuple[Claim, ...] = ()
+    texts: tuple[LicenseText, ...] = ()
+    files: tuple[WeightFile, ...] = ()
+    bases: tuple[DeclaredBase, ...] = ()
+    datasets: tuple[DeclaredDataset, ...] = ()
+    published: datetime.date | None = None
+    seen: bool = True
+    gaps: tuple[Gap, ...] = ()

@@ -1,0 +1,206 @@
+"""Licenses: what is claimed, what the rule base knows of it, and what it asks for."""
+
+import datetime
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field, JsonValue
+
+from licscan.model.evidence import Evidence
+from licscan.model.value import Value
+
+
+class Freedom(StrEnum):
+    """How free a license leaves its users, from freest to strictest; `stricter` compares."""
+
+    FREE = "free"
+    NOTICE = "notice"
+    CONDITIONAL = "conditional"
+    NONCOMMERCIAL = "noncommercial"
+    UNKNOWN = "unknown"
+
+
+class Reciprocity(StrEnum):
+    """What must be given back, from nothing to most."""
+
+    NONE = "none"
+    SHARE_ALIKE = "share-alike"
+    NETWORK = "network"
+
+
+class Subject(StrEnum):
+    """What a license is stated for."""
+
+    WEIGHTS = "weights"
+    CODE = "code"
+    DATA = "data"
+    DOCS = "docs"
+
+
+class Role(StrEnum):
+    """What kind of terms a claim names."""
+
+    LICENSE = "license"
+    POLICY = "policy"
+    EXCEPTION = "exception"
+
+
+class Place(StrEnum):
+    """Where a license can be stated; `licscan.licenses.rank` says which place outranks which."""
+
+    LICENSE_FILE = "license-file"
+    CARD_TAG = "card-tag"
+    CARD_PROSE = "card-prose"
+    WEIGHT_HEADER = "weight-header"
+    PACKAGE = "package"
+    RECORD = "record"
+
+
+class Activity(StrEnum):
+    """What a user does with a model; each duty is triggered by some of these."""
+
+    INTERNAL = "internal"
+    HOST = "host"
+    DISTRIBUTE_WEIGHTS = "distribute-weights"
+    SHIP_PRODUCT = "ship-product"
+    PUBLISH_DERIVATIVE = "publish-derivative"
+    TRAIN_ON_OUTPUTS = "train-on-outputs"
+
+
+class Claim(Value):
+    """A license stated somewhere.
+
+    Attributes:
+        subject: What it is stated for.
+        role: License, policy or exception.
+        place: Where it is stated.
+        stated: The words as they stand there.
+        expression: SPDX-style expression over SPDX ids and `LicenseRef-<record id>`; None while it is not recognised.
+        confidence: How surely the words mean the expression, 0 to 1 (see `licscan.licenses.names`).
+        evidence: Where it stands.
+    """
+
+    subject: Subject
+    role: Role = Role.LICENSE
+    place: Place
+    stated: str
+    expression: str | None = None
+    confidence: float = 0.0
+    evidence: Evidence
+
+
+class Clause(Value):
+    """A term found in a text, or recorded for a license.
+
+    Attributes:
+        id: The clause type, a file name of `rules/clauses`.
+        values: Its numbers, words, places; which ones, the clause type says.
+        on: The activities that trigger it; empty for what is no duty.
+        quote: The words of the text, where a text was at hand.
+        evidence: Text and place, or the rule record.
+    """
+
+    id: str
+    values: dict[str, JsonValue] = Field(default_factory=dict)
+    on: tuple[Activity, ...] = ()
+    quote: str | None = None
+    evidence: Evidence
+
+
+class Review(Value):
+    """Who looked at a rule record.
+
+    Attributes:
+        by: Name of the person or program.
+        role: How far that goes.
+        on: The day.
+    """
+
+    by: str
+    role: Literal["machine", "person", "counsel"]
+    on: datetime.date
+
+
+class Aliases(Value):
+    """Other ways in which a license is named.
+
+    Attributes:
+        hub: Ids of the Hugging Face Hub's license field.
+        spdx: SPDX ids that mean this record besides its own (`-or-later` and deprecated ones).
+        names: Names and spellings.
+        urls: Addresses of the text, without scheme.
+    """
+
+    hub: tuple[str, ...] = ()
+    spdx: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+
+
+class Kind(StrEnum):
+    """What a record of `rules/licenses` describes."""
+
+    LICENSE = "license"
+    POLICY = "policy"
+    EXCEPTION = "exception"
+    FAMILY = "family"  # several licenses under one id; `members` names them
+    STATEMENT = "statement"  # words that limit or free, but no license text: "research only", "public domain"
+    NOT_A_LICENSE = "not-a-license"  # "other", "unknown", "see base model": says nothing by itself
+
+
+class License(Value):
+    """A record of `rules/licenses`: what a license says, never its text.
+
+    Attributes:
+        id: File name of the record.
+        title: The title that the text bears.
+        kind: What the record describes.
+        version: The license's own version.
+        family: The group that it belongs to.
+        spdx: Its id on the SPDX list, where it has one.
+        aliases: Other names.
+        steward: Who publishes the text.
+        url: Where the steward publishes it.
+        released: The day of publication.
+        supersedes: The record that it replaces.
+        incorporates: Records of policies that it makes part of itself.
+        members: For a family: the records that its name may mean.
+        fingerprint: Hashes by which the text is recognised; None while none was made.
+        freedom: How free it leaves its users.
+        reciprocity: What must be given back.
+        approved: Who has found it free: OSI, FSF, or the Open Definition for data.
+        clauses: Its terms, with the values that the text gives.
+        complete: Whether all terms were recorded, or only those that decide the freedom.
+        note: What a reader must know besides.
+        reviewed: Who looked at the record.
+        evidence: The record itself: file and first line.
+    """
+
+    id: str
+    title: str
+    kind: Kind = Kind.LICENSE
+    version: str | None = None
+    family: str | None = None
+    spdx: str | None = None
+    aliases: Aliases = Aliases()
+    steward: str | None = None
+    url: str | None = None
+    released: datetime.date | None = None
+    supersedes: str | None = None
+    incorporates: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    fingerprint: None = None
+    freedom: Freedom
+    reciprocity: Reciprocity = Reciprocity.NONE
+    approved: tuple[Literal["osi", "fsf", "open-data"], ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    complete: bool = True
+    note: str | None = None
+    reviewed: Review
+    evidence: Evidence
+
+
+def stricter(one: Freedom, other: Freedom) -> Freedom:
+    """The stricter of two freedoms, `unknown` counting as stricter than all."""
+    order = list(Freedom)
+    return order[max(order.index(one), order.index(other))]

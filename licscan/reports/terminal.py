@@ -1,0 +1,199 @@
+"""For people at a terminal: a table that fits, then what contradicts, what is owed, what could not be established."""
+
+from collections.abc import Iterator
+from typing import TextIO
+
+from rich import box
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from licscan.model import Assessment, Claim, Gap, Level, Obligation, Report
+from licscan.text import count, printable
+
+WIDE = 120
+
+_COLORS = {
+    Level.FULLY_OPEN: "bold green",
+    Level.PERMISSIVE: "green",
+    Level.RESTRICTIVE: "yellow",
+    Level.UNKNOWN: "magenta",
+    Level.CLOSED: "red",
+}
+_SHORT = {Level.PERMISSIVE: "permissive"}
+_ALL = 5  # a duty of five activities is one of any use
+_MATCHES = {"tag": "by name", "exact": "word for word", "modified": "altered", "none": "not at all"}
+_NO_ADVICE = "licscan informs; it gives no legal advice."
+
+
+def write(report: Report, stream: TextIO, *, verbose: bool = False, saved_in: str | None = None) -> None:
+    """Write a report for a terminal; color only where the stream is one.
+
+    Args:
+        report: The report.
+        stream: Where to.
+        verbose: Say of every model why, what is owed, and what is open.
+        saved_in: The database that keeps the run.
+    """
+    # soft_wrap is off and markup too: a name such as `[threshold]` is text, and escapes were made visible before.
+    console = Console(file=stream, highlight=False, markup=False, emoji=False)
+    console.print(_table(report, console.width))
+    for line in _totals(report):
+        console.print(line)
+    if verbose:
+        for model in report.models:
+            _section(console, report, model)
+    else:
+        _conflicts(console, report)
+        _open_questions(console, report)
+    for gap in report.gaps:
+        console.print(_text(f"not looked at: {gap.why}", "magenta"))
+    console.print()
+    if saved_in and report.run is not None:
+        console.print(_text(f"Run {report.run} is kept in {saved_in}.", "dim"), soft_wrap=True)
+    console.print(_text(f"{_NO_ADVICE} Rules {report.tool.rules}, licscan {report.tool.version}.", "dim"))
+
+
+def _table(report: Report, width: int) -> Table:
+    wide = width >= WIDE
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=wide, show_edge=False)
+    table.add_column("Model", overflow="fold", min_width=24, ratio=3 if wide else None)
+    table.add_column("Level", no_wrap=True)
+    table.add_column("License", overflow="fold", ratio=2 if wide else None)
+    if wide:
+        table.add_column("Why", ratio=6)
+    for name in ("Owed", "Conflicts" if wide else "Confl.", "Gaps"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for model in report.models:
+        cells = [_text(_name(model)), _level(model.level, short=not wide), _text(_license(model))]
+        if wide:
+            cells.append(_text(model.level_reasons[-1] if model.level_reasons else ""))
+        duties = len({duty.text for duty in model.obligations})
+        numbers = (duties, len(model.conflicts), len(model.gaps))
+        table.add_row(*cells, *(_text(str(number) if number else "-") for number in numbers))
+    return table
+
+
+def _totals(report: Report) -> Iterator[Text]:
+    levels = report.summary.get("levels", {})
+    shown = [f"{number} {name}" for name, number in levels.items() if number] if isinstance(levels, dict) else []
+    yield Text()
+    yield _text(f"{count(len(report.models), 'model')}: {', '.join(shown)}" if shown else "no models", "bold")
+
+
+def _conflicts(console: Console, report: Report) -> None:
+    troubled = [model for model in report.models if model.conflicts]
+    if not troubled:
+        return
+    console.print()
+    console.print(_text("Statements that exclude each other", "bold"))
+    for model in troubled:
+        console.print(_text(f"  {_name(model)}"))
+        _statements(console, model)
+
+
+def _statements(console: Console, model: Assessment) -> None:
+    for conflict in model.conflicts:
+        for number, statement in enumerate(conflict.statements):
+            where = statement.evidence.path or statement.evidence.source
+            line = f":{statement.evidence.lines[0]}" if statement.evidence.lines else ""
+            mark = "read as" if number == 0 else "against"
+            console.print(Padding(_text(f"{mark} {statement.says}, in {where}{line}"), (0, 0, 0, 4), expand=False))
+
+
+def _open_questions(console: Console, report: Report) -> None:
+    """Every kind of gap once, with how many models it concerns and one example."""
+    kinds: dict[str, list[Gap]] = {}
+    for model in report.models:
+        for gap in {gap.id: gap for gap in model.gaps}.values():
+            kinds.setdefault(gap.id.value, []).append(gap)
+    if not kinds:
+        return
+    console.print()
+    console.print(_text("Could not be established (-v says more)", "bold"))
+    for name, gaps in sorted(kinds.items(), key=lambda item: -len(item[1])):
+        console.print(
+            Padding(_text(f"{name} ({count(len(gaps), 'model')}): {gaps[0].what}"), (0, 0, 0, 2), expand=False)
+        )
+
+
+def _section(console: Console, report: Report, model: Assessment) -> None:
+    console.print()
+    console.print(Text.assemble(_text(_name(model), "bold"), "  ", _level(model.level, short=False)))
+    rows: list[tuple[str, str]] = [("why", reason) for reason in model.level_reasons]
+    rows += [
+        ("named in", f"{one.path}:{one.line}") for one in report.mentions if one.ref.at(None) == model.ref.at(None)
+    ]
+    rows += [("license", _license_line(model))]
+    rows += [("stated", _claim_line(claim)) for claim in model.license.claims]
+    rows += [("base", f"{link.base} ({link.relation}): {link.level or 'not looked at'}") for link in model.lineage]
+    rows += [("threshold", f"{one.limit}; {_status(one.status)}") for one in model.thresholds]
+    rows += [("owed", line) for line in _duties(model)]
+    rows += [("open", f"{gap.what}: {gap.why}") for gap in model.gaps]
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(style="dim", no_wrap=True)
+    grid.add_column(overflow="fold")
+    previous = ""
+    for name, line in rows:
+        grid.add_row(_text("" if name == previous else name), _text(line))
+        previous = name
+    console.print(Padding(grid, (0, 0, 0, 2), expand=False))
+    if model.conflicts:
+        console.print(Padding(_text("statements that exclude each other:"), (0, 0, 0, 2), expand=False))
+        _statements(console, model)
+
+
+def _duties(model: Assessment) -> Iterator[str]:
+    """Each duty once, with the activities that trigger it and the bases that it comes from."""
+    duties: dict[str, list[Obligation]] = {}
+    for duty in model.obligations:
+        duties.setdefault(duty.text, []).append(duty)
+    for text, some in duties.items():
+        when = list(dict.fromkeys(str(duty.activity) for duty in some if duty.activity))
+        shown = ", ".join(when) if 0 < len(when) < _ALL else "any use"
+        bases = list(dict.fromkeys(duty.inherited_from for duty in some if duty.inherited_from))
+        also = "also " if any(duty.inherited_from is None for duty in some) else ""
+        source = f" ({also}from {', '.join(bases)})" if bases else ""
+        depends = "; may depend on a number of yours" if any(duty.status == "tell-us" for duty in some) else ""
+        yield f"{text} [{shown}]{source}{depends}"
+
+
+def _license_line(model: Assessment) -> str:
+    known = model.license
+    if known.title is None:
+        return f"not established: {model.unknown_reason}" if model.unknown_reason else "not established"
+    how = f"freedom {known.freedom}, reciprocity {known.reciprocity}; recognised {_MATCHES[known.match]}"
+    return f"{known.title}, {known.spdx}; {how}"
+
+
+def _claim_line(claim: Claim) -> str:
+    where = claim.evidence.path or claim.evidence.source
+    line = f":{claim.evidence.lines[0]}" if claim.evidence.lines else ""
+    meaning = "" if claim.expression == claim.stated else f" -> {claim.expression or 'not recognised'}"
+    return f"{claim.place}, for {claim.subject}: {claim.stated}{meaning} ({where}{line})"
+
+
+def _status(status: str) -> str:
+    return "tell us your number" if status == "tell-us" else status
+
+
+def _name(model: Assessment) -> str:
+    ref = model.ref.at(None)
+    return ref.name if ref.scheme == "hf" else str(ref)
+
+
+def _license(model: Assessment) -> str:
+    known = model.license
+    if known.spdx is None:
+        return str(model.unknown_reason or "-")
+    return known.id if known.id and known.spdx.startswith("LicenseRef-") else known.spdx
+
+
+def _level(level: Level, *, short: bool) -> Text:
+    return Text(_SHORT.get(level, level.value) if short else level.value, style=_COLORS[level])
+
+
+def _text(words: str, style: str = "") -> Text:
+    """Words of any origin as text: nothing in them is markup, no control character gets through."""
+    return Text(printable(words), style=style)

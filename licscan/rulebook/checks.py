@@ -1,0 +1,151 @@
+"""What must hold between rule files: every clause counts, every case has a level, every name leads somewhere."""
+
+import itertools
+import re
+from collections.abc import Iterable, Mapping
+
+from licscan.model import Clause, Freedom, Kind, License, Reciprocity, stricter
+from licscan.rulebook.reader import RuleFile
+from licscan.rulebook.records import (
+    ClauseRule,
+    ClauseWeight,
+    FreedomRules,
+    LevelRow,
+    LevelTable,
+    ModelFacts,
+    Names,
+    Weight,
+)
+
+Licenses = Mapping[str, License]
+
+_SYMBOL = re.compile(r"[\w.+:-]+")
+_OPERATORS = frozenset({"AND", "OR", "WITH"})
+
+
+def every_clause_counts(file: RuleFile, rules: FreedomRules, clauses: Mapping[str, ClauseRule]) -> None:
+    """`rules/levels/freedom.yaml` names every clause type, and nothing else."""
+    for missing in sorted(clauses.keys() - rules.clauses.keys()):
+        raise file.refusal(("clauses",), f"does not say how {missing} counts", "add it")
+    for unknown in sorted(rules.clauses.keys() - clauses.keys()):
+        raise file.refusal(("clauses", unknown), "is no clause type", "see rules/clauses")
+    for name, weight in rules.clauses.items():
+        if isinstance(weight, ClauseWeight):
+            value = clauses[name].values.get(weight.by)
+            if value is None or set(weight.cases) != set(value.of):
+                key = ("clauses", name, "cases")
+                raise file.refusal(key, f"does not cover all of {weight.by}", "name every choice once")
+
+
+def every_case_has_a_level(file: RuleFile, table: LevelTable) -> None:
+    """Whatever is found, one row of `rules/levels/table.yaml` fits."""
+    for released, freedom, complete in itertools.product((True, False), Freedom, (True, False)):
+        if not any(fits(row, released=released, freedom=freedom, complete=complete) for row in table.rows):
+            case = f"released {released}, freedom {freedom}, artefacts {'complete' if complete else 'incomplete'}"
+            raise file.refusal(("rows",), f"has no row for {case}".lower(), "add one")
+
+
+def fits(row: LevelRow, *, released: bool, freedom: Freedom, complete: bool) -> bool:
+    """Whether a row of the decision table is for this case."""
+    return (
+        row.released in (None, released)
+        and freedom in row.freedom
+        and row.artefacts in (None, "complete" if complete else "incomplete")
+    )
+
+
+def check_licenses(files: Mapping[str, RuleFile], records: Licenses, rules: FreedomRules) -> dict[str, License]:
+    """The records, families given what their members share; every reference leads to a record, every freedom follows.
+
+    Raises:
+        RuleError: A reference leads nowhere, or a freedom is not what the clauses say.
+    """
+    for record in records.values():
+        _references(files[record.id], record, records)
+    whole = {record.id: _with_members(record, records) for record in records.values()}
+    for record in whole.values():
+        _freedom(files[record.id], record, whole, rules)
+        _reciprocity(files[record.id], record)
+    return whole
+
+
+def every_license_has_a_record(file: RuleFile, facts: Iterable[ModelFacts], records: Licenses, names: Names) -> None:
+    """The license of every family is an expression over SPDX ids and `LicenseRef-<record id>`, all of them recorded."""
+    for index, fact in enumerate(facts):
+        for symbol in _SYMBOL.findall(fact.license or ""):
+            known = symbol.removeprefix("LicenseRef-") in records or symbol.casefold() in names.spdx
+            if symbol not in _OPERATORS and not known:
+                key = ("families", index, "license")
+                raise file.refusal(key, f"{symbol} has no record", "write an SPDX id or LicenseRef-<record id>")
+
+
+def weigh(clause: Clause, rules: FreedomRules) -> Weight:
+    """How a clause counts toward freedom."""
+    weight = rules.clauses[clause.id]
+    if isinstance(weight, Weight):
+        return weight
+    return weight.cases.get(str(clause.values.get(weight.by)), weight.otherwise)
+
+
+def _references(file: RuleFile, record: License, records: Licenses) -> None:
+    named = {
+        "supersedes": (record.supersedes,) if record.supersedes else (),
+        "incorporates": record.incorporates,
+        "members": record.members,
+    }
+    for key, ids in named.items():
+        for name in ids:
+            if name not in records:
+                raise file.refusal((key,), f"{name!r} has no record", "add rules/licenses/<id>.yaml, or remove it")
+    if (record.kind is Kind.FAMILY) != bool(record.members):
+        raise file.refusal(("members",), "belongs to a family, and to nothing else", "name the members")
+
+
+def _with_members(record: License, records: Licenses) -> License:
+    """A family says what all its members say; where they differ, it says nothing."""
+    if record.kind is not Kind.FAMILY:
+        return record
+    members = [records[name] for name in record.members]
+    shared = [
+        clause
+        for clause in members[0].clauses
+        if all(any(_same(clause, other) for other in member.clauses) for member in members[1:])
+    ]
+    own = tuple(clause.model_copy(update={"evidence": record.evidence}) for clause in shared)
+    return record.model_copy(update={"clauses": own, "complete": False})
+
+
+def _same(one: Clause, other: Clause) -> bool:
+    return (one.id, one.values, one.on) == (other.id, other.values, other.on)
+
+
+def _freedom(file: RuleFile, record: License, records: Licenses, rules: FreedomRules) -> None:
+    expected = _expected_freedom(record, records, rules)
+    if record.freedom is not expected:
+        raise file.refusal(("freedom",), f"is {record.freedom}, but what it rests on says {expected}", "mend either")
+
+
+def _expected_freedom(record: License, records: Licenses, rules: FreedomRules) -> Freedom:
+    if record.kind is Kind.NOT_A_LICENSE:
+        return Freedom.UNKNOWN
+    if record.kind is Kind.FAMILY:
+        freedoms = {records[name].freedom for name in record.members}
+        return freedoms.pop() if len(freedoms) == 1 else Freedom.UNKNOWN
+    expected = Freedom.FREE
+    for clause in record.clauses:
+        expected = stricter(expected, weigh(clause, rules).freedom)
+    # A show of the name is part of some licenses that OSI and FSF approve (GPL-3.0, section 5d).
+    return Freedom.FREE if record.approved and expected is Freedom.NOTICE else expected
+
+
+def _reciprocity(file: RuleFile, record: License) -> None:
+    if record.kind is not Kind.LICENSE:
+        return
+    expected = Reciprocity.NONE
+    for clause in record.clauses:
+        if clause.id == "source-disclosure" and clause.values.get("network") is True:
+            expected = Reciprocity.NETWORK
+        elif clause.id == "share-alike" and expected is Reciprocity.NONE:
+            expected = Reciprocity.SHARE_ALIKE
+    if record.reciprocity is not expected:
+        raise file.refusal(("reciprocity",), f"is {record.reciprocity}, but its clauses say {expected}", "mend either")

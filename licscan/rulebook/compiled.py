@@ -1,0 +1,105 @@
+"""The whole rule base: every file read, every reference between files checked, compiled once per content."""
+
+import hashlib
+import os
+from importlib.resources import files as package_files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import platformdirs
+from pydantic import ValidationError
+
+from licscan.errors import RuleError
+from licscan.rulebook import checks
+from licscan.rulebook.build import clause_rule, license_record, model_facts
+from licscan.rulebook.naming import names
+from licscan.rulebook.place import rule_files, shipped
+from licscan.rulebook.reader import RuleFile
+from licscan.rulebook.records import FreedomRules, LevelTable, Rulebook
+
+Files = list[tuple[str, str, bytes]]
+
+
+def load(root: Traversable | None = None, *, cache: Path | None = None) -> Rulebook:
+    """The rule base, from its compiled form where the files have not changed since that was made.
+
+    Args:
+        root: Folder with `licenses/`, `clauses/`, `levels/`, `models/`; the shipped one by default.
+        cache: Folder for compiled forms; the user's cache folder by default.
+
+    Raises:
+        RuleError: A rule file is wrong; the message names file, line and key.
+    """
+    files = list(rule_files(root or shipped()))
+    digest = _digest(files)
+    compiled = (cache or platformdirs.user_cache_path("licscan")) / f"rules-{digest}.json"
+    try:
+        return Rulebook.model_validate_json(compiled.read_bytes())
+    except (OSError, ValidationError):
+        rulebook = read(files, digest)
+        _keep(compiled, rulebook)
+        return rulebook
+
+
+def read(files: Files, digest: str) -> Rulebook:
+    """The rule base from the bytes of its files.
+
+    Raises:
+        RuleError: One of them is wrong, or they do not agree.
+    """
+    opened: dict[str, list[RuleFile]] = {}
+    for folder, path, data in files:
+        opened.setdefault(folder, []).append(RuleFile(path, data))
+    clauses = {rule.id: rule for rule in map(clause_rule, opened.get("clauses", ()))}
+    levels = {str(file.fields["id"]): file for file in opened.get("levels", ())}
+    for name in ("freedom", "table"):
+        if name not in levels:
+            raise RuleError("is missing", where=f"rules/levels/{name}.yaml", remedy="every rule base needs it")
+    freedom = levels["freedom"].make(FreedomRules, levels["freedom"].fields)
+    checks.every_clause_counts(levels["freedom"], freedom, clauses)
+    table = levels["table"].make(LevelTable, levels["table"].fields)
+    checks.every_case_has_a_level(levels["table"], table)
+    license_files = {str(file.fields["id"]): file for file in opened.get("licenses", ())}
+    records = {name: license_record(file, clauses) for name, file in license_files.items()}
+    named = names(license_files, records.values())
+    models = [(file, model_facts(file)) for file in opened.get("models", ())]
+    for file, facts in models:
+        checks.every_license_has_a_record(file, facts, records, named)
+    return Rulebook(
+        version=_version(files, digest),
+        licenses=checks.check_licenses(license_files, records, freedom),
+        names=named,
+        clauses=clauses,
+        freedom=freedom,
+        levels=table,
+        models=tuple(fact for _, facts in models for fact in facts),
+    )
+
+
+def _digest(files: Files) -> str:
+    """Changes whenever a rule file, or the program that reads it, does."""
+    whole = hashlib.sha256()
+    program = [(name, file) for name in ("model", "rulebook") for file in (package_files("licscan") / name).iterdir()]
+    source = ((name, file.name, file.read_bytes()) for name, file in program if file.name.endswith(".py"))
+    for _, path, data in [*sorted(source), *files]:
+        whole.update(f"\0{path}\0{len(data)}\0".encode())
+        whole.update(data)
+    return whole.hexdigest()[:16]
+
+
+def _version(files: Files, digest: str) -> str:
+    """The newest review of any record and the digest: what a report names as its rule base."""
+    days = (line.partition(b"on: 20") for _, _, data in files for line in data.splitlines() if b"reviewed:" in line)
+    newest = max(("20" + rest[:8].decode(errors="replace") for _, found, rest in days if found), default="undated")
+    return f"{newest}+{digest[:8]}"
+
+
+def _keep(compiled: Path, rulebook: Rulebook) -> None:
+    """Write the compiled form where others see it whole or not at all; a cache that cannot be written is no error."""
+    part = compiled.with_suffix(f".{os.getpid()}.part")
+    try:
+        compiled.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(rulebook.model_dump_json(), encoding="utf-8")
+        part.replace(compiled)
+    except OSError:
+        return

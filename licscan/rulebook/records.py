@@ -1,0 +1,244 @@
+"""What rule files hold besides licenses: clause types, levels, and what is known of model families."""
+
+import datetime
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from licscan.model import (
+    Activity,
+    Artefacts,
+    Evidence,
+    Freedom,
+    Level,
+    License,
+    ModelRef,
+    Relation,
+    Review,
+    Value,
+)
+
+
+class ClauseGroup(StrEnum):
+    """What a clause does to the user: asks, limits, allows, or none of these."""
+
+    CONDITION = "condition"
+    LIMITATION = "limitation"
+    PERMISSION = "permission"
+    OTHER = "other"
+
+
+class ValueType(StrEnum):
+    """What a value of a clause is; numbers are written in plain digits in a record."""
+
+    TEXT = "text"
+    COUNT = "count"
+    DATE = "date"
+    FLAG = "flag"
+    CHOICE = "choice"
+    LIST = "list"
+
+
+class ClauseValue(Value):
+    """One named value of a clause type.
+
+    Attributes:
+        type: What it is.
+        of: For a choice: what may be chosen.
+        required: Whether a recorded clause must give it.
+        stated: How it stands in the obligation's sentence, `{}` being the value.
+        unstated: What stands there where it is not given.
+    """
+
+    type: ValueType
+    of: tuple[str, ...] = ()
+    required: bool = False
+    stated: str = "{}"
+    unstated: str = ""
+
+
+class ClauseExamples(Value):
+    """Sentences that prove a detector: which it must find, and which it must leave alone."""
+
+    match: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+
+class ClauseRule(Value):
+    """A clause type of `rules/clauses`.
+
+    Attributes:
+        id: File name, anchor, and key everywhere.
+        title: What to call it.
+        group: Under which heading it is shown.
+        status: Whether its detector can be relied on; a draft has none yet and lives on records alone.
+        why: Why it matters to the user.
+        references: Public pages about it.
+        obligation: What to do, a sentence with `{value}` places; None where it is no duty.
+        on: The activities that trigger it, where a record does not say otherwise.
+        values: The values that it has.
+        find: Patterns that find it in a text.
+        unless: Patterns that rule a find out.
+        examples: What the patterns must and must not find.
+    """
+
+    id: str
+    title: str
+    group: ClauseGroup
+    status: Literal["draft", "stable", "deprecated"]
+    why: str
+    references: tuple[str, ...] = ()
+    obligation: str | None = None
+    on: tuple[Activity, ...] = ()
+    values: dict[str, ClauseValue] = Field(default_factory=dict)
+    find: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    examples: ClauseExamples = ClauseExamples()
+
+
+class Weight(StrEnum):
+    """How a clause counts toward the freedom of a license."""
+
+    NONE = "none"
+    NOTICE = "notice"
+    CONDITIONAL = "conditional"
+    NONCOMMERCIAL = "noncommercial"
+
+    @property
+    def freedom(self) -> Freedom:
+        """The freedom of a license whose strictest clause counts so."""
+        return Freedom.FREE if self is Weight.NONE else Freedom(self.value)
+
+
+class ClauseWeight(Value):
+    """How a clause counts, where that depends on one of its values.
+
+    Attributes:
+        by: The value that decides.
+        cases: How each value of it counts.
+        otherwise: How it counts when a record does not give the value.
+    """
+
+    by: str
+    cases: dict[str, Weight]
+    otherwise: Weight
+
+
+class FreedomRules(Value):
+    """`rules/levels/freedom.yaml`: how every clause counts."""
+
+    id: str
+    title: str
+    why: str
+    clauses: dict[str, Weight | ClauseWeight]
+
+
+class LevelRow(Value):
+    """One row of the decision table; a column that is absent fits everything.
+
+    Attributes:
+        released: Whether the weights can be had.
+        freedom: The freedoms that it is for.
+        artefacts: `complete` where data, code and recipe are all open, the bases' too.
+        level: What follows.
+        because: The reason, as shown to users; `{license}` and `{missing}` are filled in.
+    """
+
+    released: bool | None = None
+    freedom: tuple[Freedom, ...] = tuple(Freedom)
+    artefacts: Literal["complete", "incomplete"] | None = None
+    level: Level
+    because: str
+
+
+class LevelTable(Value):
+    """`rules/levels/table.yaml`: from freedom and artefacts to a level; the first row that fits decides."""
+
+    id: str
+    title: str
+    why: str
+    rows: tuple[LevelRow, ...]
+
+
+class KnownBase(Value):
+    """A model that a family comes from."""
+
+    ref: ModelRef
+    relation: Relation
+
+
+class ModelFacts(Value):
+    """What is known of some models, from a day or until a day.
+
+    Attributes:
+        id: Unique within the rule base.
+        title: What to call the family.
+        match: Patterns of Hub names (`meta-llama/Llama-3.1-*`, case ignored).
+        starting: The first day on which it holds; None from the beginning.
+        until: The last day on which it holds; None up to now.
+        revisions: Commits for which it holds whatever their date.
+        license: SPDX-style expression over SPDX ids and `LicenseRef-<record id>`; None where nothing is licensed.
+        modality: text, image, audio, multimodal, ...
+        released: Whether the weights can be had at all.
+        gated: Whether the Hub asks for consent first.
+        artefacts: What else was published.
+        bases: What it comes from.
+        note: What a reader must know besides.
+        reviewed: Who looked at it.
+        evidence: The record itself.
+    """
+
+    id: str
+    title: str
+    match: tuple[str, ...]
+    starting: datetime.date | None = None
+    until: datetime.date | None = None
+    revisions: tuple[str, ...] = ()
+    license: str | None = None
+    modality: str | None = None
+    released: bool = True
+    gated: bool = False
+    artefacts: Artefacts = Artefacts()
+    bases: tuple[KnownBase, ...] = ()
+    note: str | None = None
+    reviewed: Review
+    evidence: Evidence
+
+
+class Names(Value):
+    """Every way in which a record is named, and the record that it means.
+
+    Attributes:
+        hub: Ids of the Hub's license field, in lower case.
+        spdx: SPDX ids, in lower case.
+        keys: Names as `licscan.text.name_key` leaves them.
+        urls: Addresses as `licscan.text.url_key` leaves them.
+    """
+
+    hub: dict[str, str]
+    spdx: dict[str, str]
+    keys: dict[str, str]
+    urls: dict[str, str]
+
+
+class Rulebook(Value):
+    """All rules, checked against one another.
+
+    Attributes:
+        version: Date and digest of the rule files.
+        licenses: License records by id.
+        names: How they are named.
+        clauses: Clause types by id.
+        freedom: How clauses count.
+        levels: The decision table.
+        models: What is known of model families.
+    """
+
+    version: str
+    licenses: dict[str, License]
+    names: Names
+    clauses: dict[str, ClauseRule]
+    freedom: FreedomRules
+    levels: LevelTable
+    models: tuple[ModelFacts, ...]

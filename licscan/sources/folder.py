@@ -1,0 +1,133 @@
+"""Models in plain folders: as training tools, downloads and Python packages leave them on disk."""
+
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from licscan.errors import UnreadableError
+from licscan.formats import python_package, weight_format
+from licscan.formats.listing import Listed, has_card, has_model, list_files, revision
+from licscan.formats.model_folder import read
+from licscan.formats.python_package import Package
+from licscan.formats.tree import Folder, walk
+from licscan.model import Gap, GapId, Model, ModelRef
+from licscan.sources.interface import Found
+
+_HIGHEST = 6
+
+
+class FolderSource:
+    """Models in plain folders; the scheme is `file`, the revision a digest of all that was looked at."""
+
+    name = "folder"
+    schemes = frozenset({"file"})
+    needs_network = False
+
+    def __init__(self) -> None:
+        self._packages: dict[Path, list[tuple[Package, frozenset[str]]]] = {}
+
+    def find(self, target: str) -> Iterator[Found]:
+        """Every model in a file or folder, and a gap for each folder that could not be entered.
+
+        A folder is a model where weights, a model configuration or a model card lie in it. What lies below belongs to
+        it, except where a folder below has a card of its own.
+        """
+        path = Path(target)
+        if path.is_file():
+            if weight_format(path.name) is not None:
+                yield _ref(path)
+            return
+        gaps: list[Gap] = []
+        inside: Path | None = None
+        for folder in walk(path, lambda place, error: gaps.append(_closed(place, error))):
+            yield from self._belongs(folder, inside)
+            if self._is_root(folder, inside):
+                inside = folder.path
+        yield from gaps
+
+    def pin(self, ref: ModelRef) -> ModelRef:
+        """The model at a digest of all that is looked at.
+
+        Raises:
+            UnreadableError: There is no such file or folder.
+        """
+        root, files = _files(Path(ref.name))
+        return ref.at(revision(root, files))
+
+    def load(self, ref: ModelRef) -> Model:
+        """Everything that the files say.
+
+        Raises:
+            UnreadableError: There is no such file or folder.
+        """
+        root, files = _files(Path(ref.name))
+        return read(root, files, ref, self.name, self._package(root))
+
+    def _belongs(self, folder: Folder, inside: Path | None) -> Iterator[Found]:
+        try:
+            str(folder.path).encode()
+        except UnicodeEncodeError:
+            shown = ascii(str(folder.path))
+            yield Gap(id=GapId.FILE_UNREADABLE, what=f"what {shown} holds", why="its name is not valid text")
+            return
+        if self._is_root(folder, inside):
+            yield _ref(folder.path)
+
+    def _is_root(self, folder: Folder, inside: Path | None) -> bool:
+        if inside is not None and folder.path.is_relative_to(inside):
+            return has_card(folder)
+        return has_model(folder) or has_card(folder)
+
+    def _package(self, root: Path) -> tuple[Package, str] | None:
+        """The Python package that installed a folder, and the path of its metadata from there."""
+        absolute = root.absolute()
+        for up, site in enumerate(list(absolute.parents)[:_HIGHEST], 1):
+            below = PurePosixPath(*absolute.parts[-up:]).as_posix() + "/"
+            for package, tops in self._packages_in(site):
+                if absolute.parts[-up] in tops and any(file.startswith(below) for file in package.files):
+                    return package, "../" * up + package.metadata.relative_to(site).as_posix()
+        return None
+
+    def _packages_in(self, site: Path) -> list[tuple[Package, frozenset[str]]]:
+        """The packages installed into a folder, each with the top-level names that it brought."""
+        if site not in self._packages:
+            # Built whole before others see it: several threads ask.
+            self._packages[site] = list(_installed(site))
+        return self._packages[site]
+
+
+def _installed(site: Path) -> Iterator[tuple[Package, frozenset[str]]]:
+    for folder in sorted(site.glob("*.dist-info")):
+        try:
+            package = python_package.read(folder)
+        except UnreadableError:
+            continue  # an installation without RECORD claims no files
+        yield package, frozenset(file.partition("/")[0] for file in package.files)
+
+
+def _ref(path: Path) -> ModelRef:
+    """The reference of a path, relative below the working folder, so that reports read the same anywhere."""
+    try:
+        path = path.absolute().relative_to(Path.cwd())
+    except ValueError:
+        path = path.absolute()
+    return ModelRef(scheme="file", name=path.as_posix())
+
+
+def _files(path: Path) -> tuple[Path, list[Listed]]:
+    if path.is_file():
+        # The card and the license beside a file speak of it; other weights beside it are other models.
+        beside = [file for file in list_files(path.parent) if weight_format(file.path.rpartition("/")[2]) is None]
+        return path.parent, sorted([*beside, Listed(path.name, path.stat().st_size)])
+    if not path.is_dir():
+        raise UnreadableError("no such file or folder", where=str(path))
+    separate = frozenset(
+        folder.path.relative_to(path).as_posix()
+        for folder in walk(path, lambda _place, _error: None)
+        if folder.path != path and has_card(folder)
+    )
+    return path, list_files(path, separate)
+
+
+def _closed(place: Path, error: OSError) -> Gap:
+    why = f"{place}: {(error.strerror or str(error)).lower()}"
+    return Gap(id=GapId.FILE_UNREADABLE, what="which models the folder holds", why=why)

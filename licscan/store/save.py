@@ -1,0 +1,101 @@
+"""One model and what is so about it, put into the tables, each part once."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Insert, Table, update
+
+from licscan import __version__
+from licscan.model import Assessment, Finding, Model
+from licscan.store import rows, statements, tables
+
+_BATCH = 5_000
+
+
+def save_model(connection: Connection, model: Model) -> int:
+    """Keep the facts of a model at its revision; the number under which they are kept."""
+    document = model.model_dump_json(exclude={"texts": {"__all__": {"text"}}})
+    digest = _digest(document)
+    place = {"ref": str(model.ref.at(None)), "revision": model.ref.revision or ""}
+    found = connection.execute(statements.MODEL, place).first()
+    if found and (found.digest, found.reader) == (digest, __version__):
+        return int(found.id)
+    texts = {text.sha256: text.text for text in model.texts if text.text is not None}
+    keep(connection, tables.TEXTS, [{"sha256": sha256, "text": rows.plain(text)} for sha256, text in texts.items()])
+    values = {
+        "name": rows.plain(model.name),
+        "source": model.source,
+        "reader": __version__,
+        "digest": digest,
+        "document": document,
+    }
+    if found:
+        connection.execute(update(tables.MODELS).where(tables.MODELS.c.id == found.id).values(**values))
+        return int(found.id)
+    return add(connection, statements.adding(tables.MODELS), {**place, **values})
+
+
+def save_assessment(connection: Connection, model: int, assessment: Assessment) -> int:
+    """Keep what is so about a model, where that very thing is not kept yet; the number under which it is kept."""
+    document = assessment.model_dump_json()
+    digest = _digest(document)
+    found = connection.execute(statements.ASSESSMENT, {"model": model, "digest": digest}).scalar()
+    if found is not None:
+        return int(found)
+    evidences = rows.Evidences()
+    parts = rows.parts(assessment, evidences)
+    whole = {"model_id": model, "digest": digest, "document": document, **rows.assessment(assessment)}
+    number = add(connection, statements.adding(tables.ASSESSMENTS), whole)
+    keep(connection, tables.EVIDENCE, list(evidences.rows.values()))
+    for table, some in parts.items():
+        if some:
+            connection.execute(statements.adding(table), [{"assessment_id": number, **row} for row in some])
+    return number
+
+
+def save_findings(connection: Connection, run: int, findings: Iterable[Finding]) -> None:
+    """Keep the findings of a run, in place of those that it had."""
+    table = tables.FINDINGS
+    connection.execute(table.delete().where(table.c.run_id == run))
+    first = 0
+    for batch in _batches(findings):
+        evidences = rows.Evidences()
+        values = rows.findings(run, batch, evidences, first)
+        keep(connection, tables.EVIDENCE, list(evidences.rows.values()))
+        connection.execute(statements.adding(table), values)
+        first += len(batch)
+
+
+def replace_parts(connection: Connection, table: Table, run: int, values: list[dict[str, Any]]) -> None:
+    """Keep the parts of a run in one table, in place of those that it had."""
+    connection.execute(table.delete().where(table.c.run_id == run))
+    if values:
+        connection.execute(statements.adding(table), values)
+
+
+def keep(connection: Connection, table: Table, values: list[dict[str, Any]], replace: tuple[str, ...] = ()) -> None:
+    """Insert rows that may be there already; of those that are, replace the named columns."""
+    if values:
+        connection.execute(statements.keeping(table, connection.dialect.name, replace), values)
+
+
+def add(connection: Connection, statement: Insert, values: dict[str, Any]) -> int:
+    """Insert a row; the number that it was given."""
+    key = connection.execute(statement, values).inserted_primary_key
+    return int(key[0]) if key else 0
+
+
+def _digest(document: str) -> str:
+    return hashlib.sha256(document.encode()).hexdigest()
+
+
+def _batches(values: Iterable[Finding]) -> Iterator[list[Finding]]:
+    batch: list[Finding] = []
+    for value in values:
+        batch.append(value)
+        if len(batch) >= _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

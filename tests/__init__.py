@@ -1,0 +1,1 @@
+"""Tests: each says in its docstring the sentence that it proves."""

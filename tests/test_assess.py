@@ -1,0 +1,287 @@
+"""Assessments: the decision table row by row, bases that pull a level down, and what is owed."""
+
+import datetime
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from licscan import catalogue, lineage
+from licscan.assess import assess
+from licscan.lineage import key
+from licscan.model import (
+    Artefact,
+    Artefacts,
+    Assessment,
+    Claim,
+    DeclaredBase,
+    Evidence,
+    GapId,
+    Level,
+    Model,
+    ModelRef,
+    Openness,
+    Place,
+    Relation,
+    Subject,
+    UnknownReason,
+    WeightFile,
+)
+from licscan.rulebook import ModelFacts, Rulebook
+
+AT = Evidence(source="test", path="README.md")
+OPEN = Artefact(state=Openness.OPEN, evidence=AT)
+
+
+def model(name: str = "a/b", license_: str | None = "mit", bases: tuple[str, ...] = (), **more: object) -> Model:
+    claims: tuple[Claim, ...] = ()
+    if license_ is not None:
+        claims = (Claim(subject=Subject.WEIGHTS, place=Place.CARD_TAG, stated=license_, evidence=AT),)
+    declared = tuple(
+        DeclaredBase(
+            stated=base, ref=ModelRef.parse(base) if "/" in base else None, relation=Relation.FINETUNE, evidence=AT
+        )
+        for base in bases
+    )
+    return Model(ref=ModelRef.parse(name), name=name, source="test", claims=claims, bases=declared, **more)  # type: ignore[arg-type]
+
+
+def look(rules: Rulebook, wanted: Model, *others: Model) -> Assessment:
+    return assess(wanted, {key(other.ref): other for other in others}, rules)
+
+
+def facts(rules: Rulebook, match: str, license_: str | None, **more: object) -> Rulebook:
+    """The rule base with one more family."""
+    like = rules.models[0]
+    fields = {
+        "id": match,
+        "title": match,
+        "match": (match,),
+        "license": license_,
+        "reviewed": like.reviewed,
+        "evidence": AT,
+    }
+    return rules.model_copy(update={"models": (*rules.models, ModelFacts.model_validate({**fields, **more}))})
+
+
+COMPLETE = Artefacts(data=OPEN, code=OPEN, recipe=OPEN, data_information=OPEN)
+
+
+@pytest.mark.parametrize(
+    ("license_", "artefacts", "released", "level"),
+    [
+        ("MIT", COMPLETE, False, Level.CLOSED),
+        ("LicenseRef-cc", COMPLETE, True, Level.UNKNOWN),
+        ("CC-BY-NC-4.0", COMPLETE, True, Level.RESTRICTIVE),
+        ("LicenseRef-llama3.1", COMPLETE, True, Level.RESTRICTIVE),
+        ("LicenseRef-lgpllr", COMPLETE, True, Level.PERMISSIVE),
+        ("MIT", COMPLETE, True, Level.FULLY_OPEN),
+        ("MIT", COMPLETE.model_copy(update={"recipe": Artefact(state=Openness.PARTIAL)}), True, Level.PERMISSIVE),
+        ("MIT", Artefacts(), True, Level.PERMISSIVE),
+    ],
+)
+def test_follows_the_decision_table(
+    rules: Rulebook, license_: str, artefacts: Artefacts, released: bool, level: Level
+) -> None:
+    """Each row of the table, from the rule base's own knowledge of a model."""
+    known = facts(rules, "acme/*", license_, artefacts=artefacts, released=released)
+    found = look(known, Model(ref=ModelRef.parse("acme/x"), name="x", source="rules", seen=False))
+    assert found.level is level
+    assert found.level_reasons[0]
+
+
+def test_says_that_a_restrictive_model_is_complete(rules: Rulebook) -> None:
+    """A restrictive model whose data, code and recipe are open says so: BLOOM."""
+    found = look(rules, model("bigscience/bloom", None, seen=False))
+    assert found.level is Level.RESTRICTIVE
+    assert "artefacts: complete" in found.level_reasons[0]
+
+
+def test_never_says_fully_open_from_a_card(rules: Rulebook) -> None:
+    """A card's own words never make a model fully open."""
+    assert (
+        look(rules, model(license_="mit", files=(WeightFile(path="m", format="onnx", size=1),))).level
+        is Level.PERMISSIVE
+    )
+
+
+@pytest.mark.parametrize(
+    ("license_", "seen", "reason"),
+    [
+        (None, True, UnknownReason.NONE_STATED),
+        ("Foo 1.0", True, UnknownReason.UNRECOGNISED),
+        (None, False, UnknownReason.NOT_LOOKED_AT),
+    ],
+)
+def test_says_why_it_does_not_know(rules: Rulebook, license_: str | None, seen: bool, reason: UnknownReason) -> None:
+    """An unknown level has its reason."""
+    found = look(rules, model(license_=license_, seen=seen))
+    assert (found.level, found.unknown_reason) == (Level.UNKNOWN, reason)
+
+
+def test_a_base_pulls_the_level_down(rules: Rulebook) -> None:
+    """A child is no more open than its base, says which base that is, and inherits what the base asks for."""
+    found = look(rules, model(bases=("c/d",)), model("c/d", "llama3.1"))
+    assert found.level is Level.RESTRICTIVE
+    assert "c/d is restrictive" in found.level_reasons[-1]
+    inherited = [duty for duty in found.obligations if duty.inherited_from == "hf:c/d"]
+    assert any("Built with Llama" in duty.text for duty in inherited)
+    assert [link.level for link in found.lineage] == [Level.RESTRICTIVE]
+
+
+def test_a_base_that_states_nothing_makes_unknown(rules: Rulebook) -> None:
+    """A base that was looked at and states no license leaves the child unknown."""
+    found = look(rules, model(bases=("c/d",)), model("c/d", None))
+    assert (found.level, found.unknown_reason) == (Level.UNKNOWN, UnknownReason.NONE_STATED)
+
+
+def test_a_base_that_nobody_saw_is_a_gap(rules: Rulebook) -> None:
+    """An unresolved base caps the level below fully open, and is a gap with its reason."""
+    known = facts(rules, "acme/*", "MIT", artefacts=COMPLETE, bases=({"ref": "hf:no/body", "relation": "finetune"},))
+    found = look(known, Model(ref=ModelRef.parse("acme/x"), name="x", source="rules", seen=False))
+    assert found.level is Level.PERMISSIVE
+    gaps = [gap for gap in found.gaps if gap.id is GapId.BASE_NOT_RESOLVED]
+    assert len(gaps) == 1
+    assert "no/body" in gaps[0].what
+
+
+def test_a_base_that_is_no_name_is_a_gap(rules: Rulebook) -> None:
+    """A path or placeholder as base is a gap that says so."""
+    found = look(rules, model(bases=("C:\\x",)))
+    assert [gap.why for gap in found.gaps if gap.id is GapId.BASE_NOT_RESOLVED] == [
+        "README.md names it, and that is no model's name but a path, an address or a placeholder"
+    ]
+
+
+def test_cycles_end(rules: Rulebook) -> None:
+    """Models that come from one another, or from themselves, are each looked at once."""
+    found = look(
+        rules,
+        model(bases=("c/d", "A/B")),
+        model("c/d", "mit", bases=("e/f",)),
+        model("e/f", "mit", bases=("a/b", "c/d")),
+    )
+    assert [link.base for link in found.lineage] == ["hf:c/d", "hf:e/f"]
+
+
+def test_bounds_are_said(rules: Rulebook) -> None:
+    """More bases than are followed are a gap."""
+    found = look(rules, model(bases=tuple(f"x/m{number}" for number in range(lineage.MOST + 5))))
+    assert len(found.lineage) == lineage.MOST
+    assert GapId.BASES_NOT_FOLLOWED in {gap.id for gap in found.gaps}
+    chain = [model(f"x/m{number}", "mit", bases=(f"x/m{number + 1}",)) for number in range(lineage.DEEPEST + 5)]
+    assert GapId.BASES_NOT_FOLLOWED in {gap.id for gap in look(rules, chain[0], *chain[1:]).gaps}
+
+
+@given(licenses=st.lists(st.sampled_from(["mit", "gemma", "cc-by-nc-4.0", "Foo", None]), min_size=1, max_size=5))
+def test_order_of_bases_does_not_matter(rules: Rulebook, licenses: list[str | None]) -> None:
+    """The level depends on which bases there are, not on their order."""
+    bases = [model(f"x/m{number}", license_) for number, license_ in enumerate(licenses)]
+    names = [base.name for base in bases]
+    levels = {
+        look(rules, model(bases=tuple(order)), *bases).level
+        for order in itertools.islice(itertools.permutations(names), 6)
+    }
+    assert len(levels) == 1
+
+
+@given(
+    own=st.sampled_from(["mit", "gemma", "cc-by-nc-4.0", "gpl-3.0"]),
+    bases=st.lists(st.sampled_from(["mit", "gemma", "cc-by-nc-4.0", "Foo", None]), max_size=4),
+    more=st.sampled_from(["mit", "gemma", "cc-by-nc-4.0", None]),
+)
+def test_one_more_base_never_raises_the_level(
+    rules: Rulebook, own: str, bases: list[str | None], more: str | None
+) -> None:
+    """The level is the minimum over the model and its bases."""
+    others = [model(f"x/m{number}", license_) for number, license_ in enumerate([*bases, more])]
+    names = tuple(other.name for other in others)
+    order = list(Level)
+    before = look(rules, model(license_=own, bases=names[:-1]), *others)
+    after = look(rules, model(license_=own, bases=names), *others)
+    assert order.index(after.level) <= order.index(before.level)
+
+
+@pytest.mark.parametrize(
+    ("name", "level"),
+    [
+        ("meta-llama/Llama-3.1-8B-Instruct", Level.RESTRICTIVE),
+        ("google/gemma-2-2b-it", Level.RESTRICTIVE),
+        ("Qwen/Qwen2.5-3B-Instruct", Level.RESTRICTIVE),
+        ("qwen/qwen2.5-7b-instruct", Level.PERMISSIVE),
+        ("mistralai/Mistral-7B-Instruct-v0.3", Level.PERMISSIVE),
+        ("allenai/OLMo-2-1124-7B", Level.FULLY_OPEN),
+        ("EleutherAI/pythia-1.4b", Level.FULLY_OPEN),
+        ("bigscience/bloom-560m", Level.RESTRICTIVE),
+        ("deepseek-ai/DeepSeek-R1-Distill-Llama-8B", Level.RESTRICTIVE),
+        ("stabilityai/stable-diffusion-xl-base-1.0", Level.RESTRICTIVE),
+        ("sentence-transformers/all-MiniLM-L6-v2", Level.PERMISSIVE),
+        ("acme/support-chat-7b", Level.UNKNOWN),
+    ],
+)
+def test_levels_of_the_models_that_the_demo_names(rules: Rulebook, name: str, level: Level) -> None:
+    """The rule base knows the models that the demo names, and not the one that is made up."""
+    assert look(rules, model(name, None, seen=False)).level is level
+
+
+def test_facts_hold_for_their_days(rules: Rulebook) -> None:
+    """Of two records of one name the one of the day answers; without a day the newest, and that is a gap."""
+    known = facts(rules, "acme/*", "MIT", until=datetime.date(2024, 5, 29))
+    known = facts(known, "acme/*", "Apache-2.0", starting=datetime.date(2024, 5, 30), revisions=("f" * 40,))
+    licenses = {}
+    for name in ("acme/x", "acme/x@2024-05-01", "acme/x@2024-06-01", f"acme/x@{'f' * 40}"):
+        found = catalogue.search(ModelRef.parse(name), known)
+        assert found is not None
+        licenses[name] = (found.facts.license, bool(found.gaps))
+    assert list(licenses.values()) == [
+        ("Apache-2.0", True),
+        ("MIT", False),
+        ("Apache-2.0", False),
+        ("Apache-2.0", False),
+    ]
+
+
+def test_the_definition_of_open_source_ai_is_reported(rules: Rulebook) -> None:
+    """The three requirements are met, not met, or not established; never called compliant."""
+    olmo = look(rules, model("allenai/OLMo-2-1124-7B", None, seen=False)).osaid
+    assert (olmo.data_information, olmo.code, olmo.parameters) == (True, True, True)
+    llama = look(rules, model("meta-llama/Llama-3.1-8B", None, seen=False)).osaid
+    assert (llama.data_information, llama.code, llama.parameters) == (None, False, False)
+    card = look(rules, model()).osaid
+    assert (card.data_information, card.code, card.parameters) == (None, None, True)
+
+
+def test_obligations_name_the_words_and_the_place(rules: Rulebook) -> None:
+    """An obligation is a sentence with the license's own words, its activity, and the record as evidence."""
+    found = look(rules, model(license_="llama3.1"))
+    display = next(duty for duty in found.obligations if duty.clause == "attribution-display")
+    assert display.text.startswith('Show "Built with Llama" on a related website')
+    assert display.evidence.path == "rules/licenses/llama3.1.yaml"
+    assert display.evidence.section == "1.b.i"
+    assert [threshold.limit for threshold in found.thresholds] == [
+        "above 700,000,000 monthly active users on 2024-07-23: separate license"
+    ]
+
+
+def test_no_sentence_has_an_open_place(rules: Rulebook) -> None:
+    """Every obligation of every record is a whole sentence, whatever values the record leaves out."""
+    for record in rules.licenses.values():
+        found = look(rules, model(license_=f"LicenseRef-{record.id}"))
+        for duty in found.obligations:
+            assert "{" not in duty.text
+            assert "None" not in duty.text
+            assert duty.text.endswith((".", '."'))
+
+
+def test_every_statement_has_evidence(rules: Rulebook) -> None:
+    """Claims, clauses, obligations and links say where they stand."""
+    found = look(rules, model(license_="gemma", bases=("meta-llama/Llama-3.1-8B",)))
+    places = [
+        *(claim.evidence for claim in found.license.claims),
+        *(clause.evidence for clause in found.clauses),
+        *(duty.evidence for duty in found.obligations),
+        *(link.declared_by for link in found.lineage),
+    ]
+    assert len(places) > 10
+    assert all(place.source and place.path for place in places)
