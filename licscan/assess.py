@@ -94,7 +94,7 @@ def _own(model: Model, rules: Rulebook, day: date | None) -> _Own:
     if not model.seen and not claims:
         conclusion = conclusion._replace(unknown=UnknownReason.NOT_LOOKED_AT, gaps=())
     artefacts = _artefacts(model, known, subject)
-    level, reason = openness.decide(artefacts, conclusion, rules)
+    level, reason = openness.decide(subject, artefacts, conclusion, rules)
     return _Own(model, known, conclusion, artefacts, level, reason)
 
 
@@ -171,7 +171,8 @@ def _gaps(own: _Own, inherited: list[tuple[DeclaredBase, _Own | None]], *, cut: 
     if own.model.files:
         why = f"no digest by the publisher at hand for {count(len(own.model.files), 'weight file')}"
         gaps.append(Gap(id=GapId.WEIGHTS_UNVERIFIED, what="whether these are the bytes that were published", why=why))
-    if missing := [name for name in openness.missing(own.artefacts) if "nothing found" in name]:
+    is_model = own.model.ref.scheme != "dataset"
+    if is_model and (missing := [name for name in openness.missing(own.artefacts) if "nothing found" in name]):
         why = (
             f"neither the model nor the rule base says anything of {', '.join(missing).replace(' (nothing found)', '')}"
         )

@@ -1,9 +1,10 @@
 """From freedom and artefacts to a level, by the decision table of `rules/levels/table.yaml`."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from licscan.licenses import Conclusion, Reading
-from licscan.model import Artefacts, Freedom, Level, Openness, OpenSourceAI, UnknownReason
+from licscan.model import Artefacts, Freedom, Level, Openness, OpenSourceAI, Subject, UnknownReason
 from licscan.rulebook import Rulebook, fits, weigh
 
 _DECIDING = ("data", "code", "recipe")
@@ -16,10 +17,11 @@ _WHY_UNKNOWN = {
 _SHOWN = {"data": "training data", "code": "training code", "recipe": "training recipe"}
 
 
-def decide(artefacts: Artefacts, conclusion: Conclusion, rules: Rulebook) -> tuple[Level, str]:
+def decide(subject: Subject, artefacts: Artefacts, conclusion: Conclusion, rules: Rulebook) -> tuple[Level, str]:
     """The level that a model has by itself, and why.
 
     Args:
+        subject: What is judged: weights, or the data of a dataset.
         artefacts: What was published.
         conclusion: The license of the weights, as far as it is established.
         rules: The rule base.
@@ -27,12 +29,15 @@ def decide(artefacts: Artefacts, conclusion: Conclusion, rules: Rulebook) -> tup
     freedom, reading = conclusion.license.freedom, conclusion.reading
     released = artefacts.weights.state is not Openness.NONE
     complete = not missing(artefacts)
-    row = next(row for row in rules.levels.rows if fits(row, released=released, freedom=freedom, complete=complete))
+    case_fits = partial(fits, subject=subject, released=released, freedom=freedom, complete=complete)
+    row = next(filter(case_fits, rules.levels.rows))
     reason = row.because.replace("{missing}", ", ".join(missing(artefacts)))
     if reading:
         reason = reason.replace("{license}", name(reading)).replace("{limits}", ", ".join(_limits(reading, rules)))
     if conclusion.unknown:
         reason = reason.replace("{unknown}", _WHY_UNKNOWN[conclusion.unknown])
+    if reading and reading.chosen:
+        reason += f"; chosen from {reading.expression}"
     if conclusion.conflicts and reading:
         reason += f"; statements exclude each other, and it is read as {reading.expression}, the strictest"
     if complete and row.level is Level.RESTRICTIVE:

@@ -91,6 +91,24 @@ def test_follows_the_decision_table(
     assert found.level_reasons[0]
 
 
+def test_a_dataset_is_judged_by_its_own_license(rules: Rulebook) -> None:
+    """A dataset has no training data of its own: its license decides, and no artefact is missing."""
+    data = Claim(subject=Subject.DATA, place=Place.CARD_TAG, stated="cc-by-4.0", evidence=AT)
+    found = look(rules, Model(ref=ModelRef.parse("dataset:a/b"), name="b", source="test", claims=(data,)))
+    assert (found.level, found.level_reasons) == (
+        Level.PERMISSIVE,
+        ("Creative Commons Attribution 4.0 International Public License is free",),
+    )
+    assert found.gaps == ()
+
+
+def test_a_choice_is_said(rules: Rulebook) -> None:
+    """Of a choice the freest license is read, and the reason names the choice."""
+    found = look(rules, model(license_="cc-by-nc-4.0 OR mit"))
+    assert found.level is Level.PERMISSIVE
+    assert "chosen from CC-BY-NC-4.0 OR MIT" in found.level_reasons[0]
+
+
 def test_says_that_a_restrictive_model_is_complete(rules: Rulebook) -> None:
     """A restrictive model whose data, code and recipe are open says so: BLOOM."""
     found = look(rules, model("bigscience/bloom", None, seen=False))

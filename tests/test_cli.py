@@ -197,6 +197,42 @@ def test_a_fault_with_one_model_costs_that_model(
     assert "KeyError" in second["gaps"][0]["why"]
 
 
+HOSTILE = {
+    "broken-yaml": "---\nlicense: [mit\n---\n",
+    "merge-markers": "---\n<<<<<<< HEAD\nlicense: mit\n=======\nlicense: gpl-3.0\n>>>>>>> x\n---\n",
+    "aliases": "---\nlicense: mit\na: &a [1]\nb: [" + "*a," * 350_000 + "]\n---\n",
+    "brackets": "---\nlicense: mit\nx: " + "[" * 50_000 + "\n---\n",
+    "never-closed": "---\nlicense: mit\n",
+    "binary": "---\nlicense: mit\nx: \x00\x07\n---\n",
+}
+
+
+def test_hostile_cards_cost_only_themselves(licscan: Licscan, make_model: Make, tmp_path: Path) -> None:
+    """Broken YAML, merge markers, a megabyte of aliases, 50,000 brackets, a card of 50 MB: one line each, the others done."""
+    for name, card in HOSTILE.items():
+        make_model(f"models/{name}", card=card)
+    make_model("models/enormous", card="---\nlicense: mit\n---\n" + "word " * 10_000_000)
+    make_model("models/good")
+    database = tmp_path / "x.db"
+    done = licscan("scan", tmp_path / "models", "--db", database, "--format", "json")
+    assert (done.code, done.err) == (0, "")
+    found = {Path(model["name"]).name: model for model in json.loads(done.out)["models"]}
+    assert found.keys() == {*HOSTILE, "enormous", "good"}
+    for name in HOSTILE:
+        (why,) = [gap["why"] for gap in found[name]["gaps"] if gap["id"] == "card-broken"]
+        assert why.startswith("README.md: ")
+        assert "\n" not in why
+        assert found[name]["license"]["claims"], name
+    assert "card-truncated" in {gap["id"] for gap in found["enormous"]["gaps"]}
+    assert found["good"]["license"]["id"] == "mit"
+    assert found["merge-markers"]["conflicts"]
+    assert licscan("scan", tmp_path / "models", "--db", database, "--strict").code == 3
+    shown = licscan("scan", tmp_path / "models", "--db", database).out
+    assert "card-broken (6): what the card's front matter says beyond single lines; mend the front matter" in " ".join(
+        shown.split()
+    )
+
+
 def test_names_with_control_characters_are_shown_escaped(licscan: Licscan, make_model: Make, tmp_path: Path) -> None:
     """A folder whose name holds an escape is scanned like any other, and shown without obeying it."""
     make_model("evil\x1b[31m\u202e")

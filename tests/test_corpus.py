@@ -2,10 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-
-import pytest
 
 from licscan.assess import assess
 from licscan.formats import card
@@ -44,8 +42,11 @@ def _model(ref: ModelRef, facts: card.CardFacts) -> Model:
     )  # fmt: skip
 
 
-def check(found: Iterable[Assessment], what: str, capsys: pytest.CaptureFixture[str]) -> Counter[str]:
-    """Every assessment says what it says; print how many there are of each level and each gap."""
+Record = Callable[[str, object], None]
+
+
+def check(found: Iterable[Assessment], what: str, record_property: Record) -> Counter[str]:
+    """Every assessment says what it says; how many there are of each level and gap is printed at the end of the run."""
     assessments = list(found)
     for one in assessments:
         assert one.level_reasons
@@ -60,14 +61,12 @@ def check(found: Iterable[Assessment], what: str, capsys: pytest.CaptureFixture[
         assert all(gap.what and gap.why for gap in one.gaps)
         Assessment.model_validate_json(one.model_dump_json())
     totals = summary(assessments)
-    with capsys.disabled():
-        print(f"\n{what}: {totals['models']}")
-        for key in ("levels", "gaps", "conflicts"):
-            print(f"  {key}: {totals[key]}")
+    shown = "".join(f"\n  {key}: {totals[key]}" for key in ("levels", "gaps", "conflicts"))
+    record_property("summary", f"{what}: {totals['models']}{shown}")
     return Counter(one.level.value for one in assessments)
 
 
-def test_every_card_is_an_assessment(corpus: Path, rules: Rulebook, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_card_is_an_assessment(corpus: Path, rules: Rulebook, record_property: Record) -> None:
     """No card of the corpus fails; what cannot be read or is not stated is a gap with its reason."""
     kinds = (("models", "hf", Subject.WEIGHTS), ("datasets", "dataset", Subject.DATA))
     files = [
@@ -76,16 +75,16 @@ def test_every_card_is_an_assessment(corpus: Path, rules: Rulebook, capsys: pyte
         for path in sorted((corpus / "cards" / folder).glob("*.md"))
     ]
     assert len(files) == 1301
-    levels = check((assess(card_model(*file), {}, rules) for file in files), "cards", capsys)
+    levels = check((assess(card_model(*file), {}, rules) for file in files), "cards", record_property)
     assert levels[Level.PERMISSIVE.value] > 400
     assert levels[Level.FULLY_OPEN.value] == 0
 
 
-def test_every_hub_record_is_an_assessment(corpus: Path, rules: Rulebook, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_hub_record_is_an_assessment(corpus: Path, rules: Rulebook, record_property: Record) -> None:
     """No record of the Hub fails; each has a level and its reasons."""
     lines = (corpus / "hub" / "models-2026-08.jsonl").read_text().splitlines()
     assert len(lines) == 8179
-    levels = check((assess(hub_model(json.loads(line)), {}, rules) for line in lines), "Hub records", capsys)
+    levels = check((assess(hub_model(json.loads(line)), {}, rules) for line in lines), "Hub records", record_property)
     assert levels[Level.PERMISSIVE.value] > 4000
 
 

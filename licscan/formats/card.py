@@ -115,6 +115,8 @@ def _license_key(key: str) -> tuple[Subject | None, bool] | None:
     plain = re.sub(r"[\s-]+", "_", key.strip().casefold())
     found = _LICENSE_KEY.fullmatch(plain)
     if found is None:
+        if not plain.startswith("l"):
+            return None
         near = difflib.get_close_matches(plain, ["license", "licenses", "licence"], n=1, cutoff=_NEAR)
         return (None, False) if near else None
     before, after = (found["before"] or "").rstrip("_"), found["after"] or ""

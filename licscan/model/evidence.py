@@ -60,6 +60,11 @@ class GapId(StrEnum):
         """Whether something that is there could not be looked at; `--strict` fails on these."""
         return self in _UNFINISHED
 
+    @property
+    def remedy(self) -> str:
+        """What the user can do about it, as an imperative clause."""
+        return _REMEDIES[self]
+
 
 _UNFINISHED = frozenset(
     {
@@ -74,6 +79,30 @@ _UNFINISHED = frozenset(
         GapId.FAILED,
     }
 )
+_REMEDIES = {
+    GapId.NOT_LOOKED_AT: "scan the model's files",
+    GapId.REVISION_NOT_ESTABLISHED: "write org/name@commit",
+    GapId.LICENSE_NOT_STATED: "ask the publisher: without a license nothing is granted",
+    GapId.LICENSE_UNRECOGNISED: "read it, and add a record to the rule base",
+    GapId.LICENSE_VERSION_NOT_STATED: "ask the publisher which version",
+    GapId.LICENSE_SPELLING: "see whether the right license was meant",
+    GapId.LICENSE_LIST: "ask the publisher how they combine",
+    GapId.LICENSE_TEXT_MISSING: "get the file from the publisher",
+    GapId.LICENSE_TEXT_NOT_COMPARED: "read the text",
+    GapId.LICENSE_TERMS_NOT_RECORDED: "read the text",
+    GapId.CARD_MISSING: "get the card from the publisher",
+    GapId.CARD_BROKEN: "mend the front matter",
+    GapId.CARD_TRUNCATED: "read the rest of the card",
+    GapId.FILE_UNREADABLE: "see whether the file may be read and is what its name says",
+    GapId.HEADER_NOT_READ: "see what the publisher says of the file",
+    GapId.WEIGHTS_NOT_SEEN: "scan the folder that holds the weights",
+    GapId.WEIGHTS_UNVERIFIED: "compare the files with the publisher's digests",
+    GapId.ARTEFACTS_NOT_ESTABLISHED: "ask the publisher, or add the model to the rule base",
+    GapId.BASE_NOT_RESOLVED: "scan the base",
+    GapId.BASES_NOT_FOLLOWED: "scan the bases by themselves",
+    GapId.DATASETS_NOT_LOOKED_AT: "look at their licenses",
+    GapId.FAILED: "report it, with the model",
+}
 
 
 class Gap(Value):

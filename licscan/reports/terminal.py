@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from licscan.model import Assessment, Claim, Gap, Level, Obligation, Report
+from licscan.model import Assessment, Claim, Gap, GapId, Level, Obligation, Report
 from licscan.text import count, printable
 
 WIDE = 120
@@ -24,6 +24,7 @@ _COLORS = {
 _SHORT = {Level.PERMISSIVE: "permissive"}
 _ALL = 5  # a duty of five activities is one of any use
 _MATCHES = {"tag": "by name", "exact": "word for word", "modified": "altered", "none": "not at all"}
+_EXAMPLES = 3
 _NO_ADVICE = "licscan informs; it gives no legal advice."
 
 
@@ -44,11 +45,11 @@ def write(report: Report, stream: TextIO, *, verbose: bool = False, saved_in: st
     if verbose:
         for model in report.models:
             _section(console, report, model)
+        for gap in report.gaps:
+            console.print(_text(f"\nnot looked at: {gap.why} ({gap.id.remedy})"))
     else:
         _conflicts(console, report)
         _open_questions(console, report)
-    for gap in report.gaps:
-        console.print(_text(f"not looked at: {gap.why}", "magenta"))
     console.print()
     if saved_in and report.run is not None:
         console.print(_text(f"Run {report.run} is kept in {saved_in}.", "dim"), soft_wrap=True)
@@ -99,23 +100,27 @@ def _statements(console: Console, model: Assessment) -> None:
             where = statement.evidence.path or statement.evidence.source
             line = f":{statement.evidence.lines[0]}" if statement.evidence.lines else ""
             mark = "read as" if number == 0 else "against"
-            console.print(Padding(_text(f"{mark} {statement.says}, in {where}{line}"), (0, 0, 0, 4), expand=False))
+            console.print(_indented(f"{mark} {statement.says}, in {where}{line}", 4))
 
 
 def _open_questions(console: Console, report: Report) -> None:
-    """Every kind of gap once, with how many models it concerns and one example."""
-    kinds: dict[str, list[Gap]] = {}
+    """Every kind of gap once, with how many there are and what to do; of what could not be looked at, some examples."""
+    kinds: dict[GapId, list[tuple[str, Gap]]] = {}
     for model in report.models:
         for gap in {gap.id: gap for gap in model.gaps}.values():
-            kinds.setdefault(gap.id.value, []).append(gap)
+            kinds.setdefault(gap.id, []).append((_name(model), gap))
+    for gap in report.gaps:
+        kinds.setdefault(gap.id, []).append(("", gap))
     if not kinds:
         return
     console.print()
-    console.print(_text("Could not be established (-v says more)", "bold"))
-    for name, gaps in sorted(kinds.items(), key=lambda item: -len(item[1])):
-        console.print(
-            Padding(_text(f"{name} ({count(len(gaps), 'model')}): {gaps[0].what}"), (0, 0, 0, 2), expand=False)
-        )
+    console.print(_text("Could not be established (-v says all)", "bold"))
+    for kind, found in sorted(kinds.items(), key=lambda item: (not item[0].unfinished, -len(item[1]))):
+        console.print(_indented(f"{kind} ({len(found)}): {found[0][1].what}; {kind.remedy}", 2))
+        for name, gap in found[:_EXAMPLES] if kind.unfinished else ():
+            console.print(_indented(f"{name}: {gap.why}" if name else gap.why, 6, "dim"))
+        if kind.unfinished and len(found) > _EXAMPLES:
+            console.print(_indented(f"and {len(found) - _EXAMPLES} more", 6, "dim"))
 
 
 def _section(console: Console, report: Report, model: Assessment) -> None:
@@ -130,7 +135,7 @@ def _section(console: Console, report: Report, model: Assessment) -> None:
     rows += [("base", f"{link.base} ({link.relation}): {link.level or 'not looked at'}") for link in model.lineage]
     rows += [("threshold", f"{one.limit}; {_status(one.status)}") for one in model.thresholds]
     rows += [("owed", line) for line in _duties(model)]
-    rows += [("open", f"{gap.what}: {gap.why}") for gap in model.gaps]
+    rows += [("open", f"{gap.what}: {gap.why} ({gap.id.remedy})") for gap in model.gaps]
     grid = Table.grid(padding=(0, 1))
     grid.add_column(style="dim", no_wrap=True)
     grid.add_column(overflow="fold")
@@ -140,7 +145,7 @@ def _section(console: Console, report: Report, model: Assessment) -> None:
         previous = name
     console.print(Padding(grid, (0, 0, 0, 2), expand=False))
     if model.conflicts:
-        console.print(Padding(_text("statements that exclude each other:"), (0, 0, 0, 2), expand=False))
+        console.print(_indented("statements that exclude each other:", 2))
         _statements(console, model)
 
 
@@ -192,6 +197,10 @@ def _license(model: Assessment) -> str:
 
 def _level(level: Level, *, short: bool) -> Text:
     return Text(_SHORT.get(level, level.value) if short else level.value, style=_COLORS[level])
+
+
+def _indented(words: str, by: int, style: str = "") -> Padding:
+    return Padding(_text(words, style), (0, 0, 0, by), expand=False)
 
 
 def _text(words: str, style: str = "") -> Text:

@@ -3,8 +3,9 @@
 import itertools
 import re
 from collections.abc import Iterable, Mapping
+from functools import partial
 
-from licscan.model import Clause, Freedom, Kind, License, Reciprocity, stricter
+from licscan.model import Clause, Freedom, Kind, License, Reciprocity, Subject, stricter
 from licscan.rulebook.reader import RuleFile
 from licscan.rulebook.records import (
     ClauseRule,
@@ -39,16 +40,20 @@ def every_clause_counts(file: RuleFile, rules: FreedomRules, clauses: Mapping[st
 
 def every_case_has_a_level(file: RuleFile, table: LevelTable) -> None:
     """Whatever is found, one row of `rules/levels/table.yaml` fits."""
-    for released, freedom, complete in itertools.product((True, False), Freedom, (True, False)):
-        if not any(fits(row, released=released, freedom=freedom, complete=complete) for row in table.rows):
-            case = f"released {released}, freedom {freedom}, artefacts {'complete' if complete else 'incomplete'}"
+    both = (True, False)
+    for subject, released, freedom, complete in itertools.product(Subject, both, Freedom, both):
+        case_fits = partial(fits, subject=subject, released=released, freedom=freedom, complete=complete)
+        if not any(map(case_fits, table.rows)):
+            artefacts = "complete" if complete else "incomplete"
+            case = f"{subject}, released {released}, freedom {freedom}, artefacts {artefacts}"
             raise file.refusal(("rows",), f"has no row for {case}".lower(), "add one")
 
 
-def fits(row: LevelRow, *, released: bool, freedom: Freedom, complete: bool) -> bool:
+def fits(row: LevelRow, *, subject: Subject, released: bool, freedom: Freedom, complete: bool) -> bool:
     """Whether a row of the decision table is for this case."""
     return (
-        row.released in (None, released)
+        row.of in (None, subject)
+        and row.released in (None, released)
         and freedom in row.freedom
         and row.artefacts in (None, "complete" if complete else "incomplete")
     )

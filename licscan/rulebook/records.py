@@ -138,6 +138,7 @@ class LevelRow(Value):
     """One row of the decision table; a column that is absent fits everything.
 
     Attributes:
+        of: What is judged, weights or data.
         released: Whether the weights can be had.
         freedom: The freedoms that it is for.
         artefacts: `complete` where data, code and recipe are all open, the bases' too.
@@ -145,6 +146,7 @@ class LevelRow(Value):
         because: The reason, as shown to users; `{license}` and `{missing}` are filled in.
     """
 
+    of: Literal["weights", "data"] | None = None
     released: bool | None = None
     freedom: tuple[Freedom, ...] = tuple(Freedom)
     artefacts: Literal["complete", "incomplete"] | None = None
