@@ -124,6 +124,19 @@ def test_the_terminal_looks_the_same(
     assert max(map(len, text.split("\n"))) <= columns
 
 
+@pytest.mark.parametrize("columns", [60, 80, 100, 120, 160, 200, 300])
+def test_the_table_fits(report: Report, monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+    """However long names and licenses are, every column is there, whole, and no line is longer than the terminal."""
+    long = report.models[0].model_copy(
+        update={"name": "x" * 90, "license": report.models[0].license.model_copy(update={"id": "¥" * 80})}
+    )
+    text = as_text(report.model_copy(update={"models": (*report.models, long)}), columns, monkeypatch, verbose=True)
+    lines = text.split("\n")
+    assert max(map(len, lines)) <= columns
+    assert lines[0].split()[-3:] in (["Owed", "Confl.", "Gaps"], ["Owed", "Conflicts", "Gaps"])
+    assert text.count("¥") == 80
+
+
 def test_the_terminal_shows_everything(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every reason, gap, obligation and statement of a conflict stands in the long form."""
     text = " ".join(as_text(report, 200, monkeypatch, verbose=True).split())

@@ -1,11 +1,11 @@
 """For people at a terminal: a table that fits, then what contradicts, what is owed, what could not be established."""
 
+import textwrap
 from collections.abc import Iterator
 from typing import TextIO
 
 from rich import box
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -52,20 +52,22 @@ def write(report: Report, stream: TextIO, *, verbose: bool = False, saved_in: st
         _open_questions(console, report)
     console.print()
     if saved_in and report.run is not None:
-        console.print(_text(f"Run {report.run} is kept in {saved_in}.", "dim"), soft_wrap=True)
-    console.print(_text(f"{_NO_ADVICE} Rules {report.tool.rules}, licscan {report.tool.version}.", "dim"))
+        _say(console, f"Run {report.run} is kept in {saved_in}.", style="dim")
+    _say(console, f"{_NO_ADVICE} Rules {report.tool.rules}, licscan {report.tool.version}.", style="dim")
 
 
 def _table(report: Report, width: int) -> Table:
+    """One row a model. The columns of numbers keep their width; names and licenses share what is left, and fold."""
     wide = width >= WIDE
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=wide, show_edge=False)
-    table.add_column("Model", overflow="fold", min_width=24, ratio=3 if wide else None)
-    table.add_column("Level", no_wrap=True)
-    table.add_column("License", overflow="fold", ratio=2 if wide else None)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True, show_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("Model", overflow="fold", ratio=3)
+    levels = [len(_shown(model.level, short=not wide)) for model in report.models]
+    table.add_column("Level", width=max([5, *levels]))
+    table.add_column("License", overflow="fold", ratio=2)
     if wide:
         table.add_column("Why", ratio=6)
     for name in ("Owed", "Conflicts" if wide else "Confl.", "Gaps"):
-        table.add_column(name, justify="right", no_wrap=True)
+        table.add_column(name, justify="right", width=len(name))
     for model in report.models:
         cells = [_text(_name(model)), _level(model.level, short=not wide), _text(_license(model))]
         if wide:
@@ -100,7 +102,7 @@ def _statements(console: Console, model: Assessment) -> None:
             where = statement.evidence.path or statement.evidence.source
             line = f":{statement.evidence.lines[0]}" if statement.evidence.lines else ""
             mark = "read as" if number == 0 else "against"
-            console.print(_indented(f"{mark} {statement.says}, in {where}{line}", 4))
+            _say(console, f"{mark} {statement.says}, in {where}{line}", 4)
 
 
 def _open_questions(console: Console, report: Report) -> None:
@@ -116,11 +118,11 @@ def _open_questions(console: Console, report: Report) -> None:
     console.print()
     console.print(_text("Could not be established (-v says all)", "bold"))
     for kind, found in sorted(kinds.items(), key=lambda item: (not item[0].unfinished, -len(item[1]))):
-        console.print(_indented(f"{kind} ({len(found)}): {found[0][1].what}; {kind.remedy}", 2))
+        _say(console, f"{kind} ({len(found)}): {found[0][1].what}; {kind.remedy}", 2)
         for name, gap in found[:_EXAMPLES] if kind.unfinished else ():
-            console.print(_indented(f"{name}: {gap.why}" if name else gap.why, 6, "dim"))
+            _say(console, f"{name}: {gap.why}" if name else gap.why, 6, "dim")
         if kind.unfinished and len(found) > _EXAMPLES:
-            console.print(_indented(f"and {len(found) - _EXAMPLES} more", 6, "dim"))
+            _say(console, f"and {len(found) - _EXAMPLES} more", 6, "dim")
 
 
 def _section(console: Console, report: Report, model: Assessment) -> None:
@@ -136,16 +138,15 @@ def _section(console: Console, report: Report, model: Assessment) -> None:
     rows += [("threshold", f"{one.limit}; {_status(one.status)}") for one in model.thresholds]
     rows += [("owed", line) for line in _duties(model)]
     rows += [("open", f"{gap.what}: {gap.why} ({gap.id.remedy})") for gap in model.gaps]
-    grid = Table.grid(padding=(0, 1))
-    grid.add_column(style="dim", no_wrap=True)
-    grid.add_column(overflow="fold")
+    label = max(len(name) for name, _ in rows)
     previous = ""
     for name, line in rows:
-        grid.add_row(_text("" if name == previous else name), _text(line))
+        for number, part in enumerate(_wrapped(line, console.width - label - 3)):
+            shown = name if number == 0 and name != previous else ""
+            console.print(Text.assemble((f"  {shown:<{label}} ", "dim"), part))
         previous = name
-    console.print(Padding(grid, (0, 0, 0, 2), expand=False))
     if model.conflicts:
-        console.print(_indented("statements that exclude each other:", 2))
+        _say(console, "statements that exclude each other:", 2)
         _statements(console, model)
 
 
@@ -196,11 +197,21 @@ def _license(model: Assessment) -> str:
 
 
 def _level(level: Level, *, short: bool) -> Text:
-    return Text(_SHORT.get(level, level.value) if short else level.value, style=_COLORS[level])
+    return Text(_shown(level, short=short), style=_COLORS[level])
 
 
-def _indented(words: str, by: int, style: str = "") -> Padding:
-    return Padding(_text(words, style), (0, 0, 0, by), expand=False)
+def _shown(level: Level, *, short: bool) -> str:
+    return _SHORT.get(level, level.value) if short else level.value
+
+
+def _say(console: Console, words: str, indent: int = 0, style: str = "") -> None:
+    for part in _wrapped(words, console.width - indent):
+        console.print(Text.assemble(" " * indent, (part, style)))
+
+
+def _wrapped(words: str, width: int) -> list[str]:
+    """Words as lines that fit, every character of them harmless."""
+    return textwrap.wrap(printable(words), max(20, width), break_on_hyphens=False) or [""]
 
 
 def _text(words: str, style: str = "") -> Text:
