@@ -81,6 +81,6 @@ _ADDRESS_TAIL = re.compile(
 def url_key(address: str) -> str:
     """An address without what does not tell two license pages apart: scheme, `www.`, ending, query, deed, language."""
     key = _ADDRESS.sub("", address.strip(), count=1)
-    while (shorter := _ADDRESS_TAIL.sub("", key)) != key:
+    while (shorter := _ADDRESS_TAIL.sub("", key).strip()) != key:
         key = shorter
     return key.casefold()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from hypothesis import settings
 
 from licscan import cli
 from licscan.rulebook import Rulebook, load
@@ -17,6 +18,11 @@ from licscan.rulebook import Rulebook, load
 ROOT = Path(__file__).resolve().parent.parent
 # Real cards and Hub records, where somebody has them at hand; they belong to others and are not part of the project.
 CORPUS = Path(os.environ.get("LICSCAN_CORPUS", ROOT.parent / "shared" / "corpus"))
+
+# The same examples at each run, so that a red run means a change; `HYPOTHESIS_PROFILE=explore make test` looks for new ones.
+settings.register_profile("default", derandomize=True, deadline=None)
+settings.register_profile("explore", max_examples=3000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

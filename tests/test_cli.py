@@ -1,5 +1,6 @@
 """The command line as its users call it: targets, exit codes, and one clear line for every kind of trouble."""
 
+import contextlib
 import io
 import json
 import os
@@ -82,7 +83,8 @@ def test_the_other_models_are_done_all_the_same(licscan: Licscan, make_model: Ma
     assert done.code == 2
     assert len(models(done.out)) == 2
     assert done.err.count("licscan: ") == 2
-    assert len(sqlite3.connect(database).execute("SELECT * FROM run_models").fetchall()) == 2
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        assert len(connection.execute("SELECT * FROM run_models").fetchall()) == 2
 
 
 def test_strict_fails_on_what_could_not_be_looked_at(licscan: Licscan, make_model: Make) -> None:
