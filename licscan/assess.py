@@ -13,6 +13,7 @@ from licscan.model import (
     Assessment,
     Clause,
     DeclaredBase,
+    Evidence,
     Gap,
     GapId,
     Level,
@@ -49,11 +50,11 @@ def assess(model: Model, bases: Bases, rules: Rulebook) -> Assessment:
         bases: The facts of the models that it comes from, as far as they could be had, by `lineage.key`.
         rules: The rule base.
     """
-    own = _own(model, rules, model.published)
-    declared = _declared(own)
-    found, cut = lineage.ancestors(model, lambda ref: _bases_of(ref, bases, rules), declared)
     # A base without a revision is judged at the child's date: today's terms need not be those that it was taken under.
-    inherited = [(base, _inherited(base, bases, rules, model.published)) for base in found]
+    day = model.ref.date or model.published
+    own = _own(model, rules, day)
+    found, cut = lineage.ancestors(model, lambda ref: _bases_of(ref, bases, rules, day), _declared(own))
+    inherited = [(base, _inherited(base, bases, rules, day)) for base in found]
     links = tuple(_link(base, theirs) for base, theirs in inherited)
     reading = own.conclusion.reading
     own_clauses = reading.clauses if reading else ()
@@ -78,6 +79,7 @@ def assess(model: Model, bases: Bases, rules: Rulebook) -> Assessment:
         artefacts=own.artefacts,
         osaid=openness.osaid(own.conclusion.license.freedom, own.artefacts),
         mof=OpennessFramework(),
+        notes=tuple(_notes(own)),
         lineage=links,
         datasets=tuple(dict.fromkeys(dataset.stated for dataset in model.datasets)),
         files=model.files,
@@ -88,14 +90,21 @@ def assess(model: Model, bases: Bases, rules: Rulebook) -> Assessment:
 
 def _own(model: Model, rules: Rulebook, day: date | None) -> _Own:
     known = catalogue.search(model.ref, rules, day)
-    subject = Subject.DATA if model.ref.scheme == "dataset" else Subject.WEIGHTS
-    claims = resolved((*model.claims, *(known.claims if known else ())), rules)
+    subject = Subject.DATA if model.ref.scheme == "dataset" else model.subject
+    claims, unclear = resolved((*model.claims, *(known.claims if known else ())), rules)
     conclusion = conclude(claims, subject, rules)
-    if not model.seen and not claims:
+    if not claims and not (model.seen and _card_was_read(model)):
         conclusion = conclusion._replace(unknown=UnknownReason.NOT_LOOKED_AT, gaps=())
+    conclusion = conclusion._replace(gaps=(*conclusion.gaps, *unclear))
     artefacts = _artefacts(model, known, subject)
     level, reason = openness.decide(subject, artefacts, conclusion, rules)
     return _Own(model, known, conclusion, artefacts, level, reason)
+
+
+def _card_was_read(model: Model) -> bool:
+    """Whether silence means that nothing is stated; a card that could not be read may state anything."""
+    unread = {GapId.CARD_BROKEN, GapId.FILE_UNREADABLE}
+    return not any(gap.id in unread and "readme" in gap.why.casefold() for gap in model.gaps)
 
 
 def _artefacts(model: Model, known: Known | None, subject: Subject) -> Artefacts:
@@ -108,7 +117,8 @@ def _artefacts(model: Model, known: Known | None, subject: Subject) -> Artefacts
         return artefacts
     if subject is Subject.WEIGHTS and model.files:
         note = f"{count(len(model.files), 'weight file')} at hand"
-        return Artefacts(weights=Artefact(state=Openness.OPEN, note=note))
+        evidence = Evidence(source=model.source, path=model.files[0].path, revision=model.ref.revision)
+        return Artefacts(weights=Artefact(state=Openness.OPEN, note=note, evidence=evidence))
     return Artefacts()
 
 
@@ -116,9 +126,9 @@ def _declared(own: _Own) -> list[DeclaredBase]:
     return [*own.model.bases, *(own.known.bases if own.known else ())]
 
 
-def _bases_of(ref: ModelRef, bases: Bases, rules: Rulebook) -> list[DeclaredBase]:
+def _bases_of(ref: ModelRef, bases: Bases, rules: Rulebook, day: date | None) -> list[DeclaredBase]:
     model = bases.get(lineage.key(ref))
-    known = catalogue.search(ref, rules)
+    known = catalogue.search(ref, rules, day)
     return [*(model.bases if model else ()), *(known.bases if known else ())]
 
 
@@ -127,7 +137,7 @@ def _inherited(base: DeclaredBase, bases: Bases, rules: Rulebook, day: date | No
     if base.ref is None:
         return None
     model = bases.get(lineage.key(base.ref)) or Model(ref=base.ref, name=base.ref.name, source="rules", seen=False)
-    own = _own(model, rules, day if base.ref.revision is None else None)
+    own = _own(model, rules, day)
     return own if own.known or model.seen else None
 
 
@@ -171,8 +181,8 @@ def _gaps(own: _Own, inherited: list[tuple[DeclaredBase, _Own | None]], *, cut: 
     if own.model.files:
         why = f"no digest by the publisher at hand for {count(len(own.model.files), 'weight file')}"
         gaps.append(Gap(id=GapId.WEIGHTS_UNVERIFIED, what="whether these are the bytes that were published", why=why))
-    is_model = own.model.ref.scheme != "dataset"
-    if is_model and (missing := [name for name in openness.missing(own.artefacts) if "nothing found" in name]):
+    is_data = own.model.subject is Subject.DATA or own.model.ref.scheme == "dataset"
+    if not is_data and (missing := [name for name in openness.missing(own.artefacts) if "nothing found" in name]):
         why = (
             f"neither the model nor the rule base says anything of {', '.join(missing).replace(' (nothing found)', '')}"
         )
@@ -198,6 +208,17 @@ def _why_unresolved(base: DeclaredBase) -> str:
     if base.ref is None:
         return f"{where} names it, and that is no model's name but a path, an address or a placeholder"
     return f"{where} names it; it was not looked at, and the rule base has no record of it"
+
+
+def _notes(own: _Own) -> Iterator[str]:
+    reading = own.conclusion.reading
+    yield from (f"{record.title}: {record.note}" for record in (reading.records if reading else ()) if record.note)
+    if own.known:
+        facts = own.known.facts
+        if facts.note:
+            yield f"{facts.title}: {facts.note}"
+        if facts.gated:
+            yield f"{facts.title}: the publisher asks for consent before the files are given"
 
 
 def _once(clauses: Iterable[Clause]) -> Iterator[Clause]:

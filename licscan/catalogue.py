@@ -27,7 +27,7 @@ class Known(NamedTuple):
 
 
 def search(ref: ModelRef, rules: Rulebook, day: date | None = None) -> Known | None:
-    """What is known of a model; None where its name matches no record.
+    """What is known of a model; None where its name matches no record, or none that holds on the day that it names.
 
     Args:
         ref: The model. Its revision decides where a record names it; a date does by itself.
@@ -40,8 +40,10 @@ def search(ref: ModelRef, rules: Rulebook, day: date | None = None) -> Known | N
     day = ref.date or day
     pinned = [facts for facts in matching if ref.revision and ref.revision in facts.revisions]
     dated = [facts for facts in matching if day and _holds(facts, day)]
+    if ref.date and not pinned and not dated:
+        return None  # nothing is known of that day, and what holds today need not have held then
     facts = (pinned or dated or sorted(matching, key=_newest))[-1]
-    gaps = () if pinned or day else (_unpinned(ref, facts),)
+    gaps = () if pinned or dated else (_unpinned(ref, facts),)
     evidence = facts.evidence
     claims: tuple[Claim, ...] = ()
     if facts.license:
@@ -79,5 +81,6 @@ def _newest(facts: ModelFacts) -> tuple[date, date]:
 
 
 def _unpinned(ref: ModelRef, facts: ModelFacts) -> Gap:
-    why = f"{ref} names no commit or day; the newest record of {facts.title} answers"
+    said = f"no record knows {ref.revision}" if ref.revision else f"{ref} names no commit or day"
+    why = f"{said}; the newest record of {facts.title} answers"
     return Gap(id=GapId.REVISION_NOT_ESTABLISHED, what="which revision is meant", why=why)

@@ -1,6 +1,7 @@
 """The command line: finds the command, and says what went wrong in one line."""
 
 import importlib
+import os
 import sys
 from typing import NoReturn
 
@@ -9,7 +10,9 @@ import click
 from licscan.commands import COMMANDS
 from licscan.errors import LicscanError
 
+_WRONG = 2
 _INTERRUPTED = 130
+_PIPE_CLOSED = 141  # as the shell says of a process that SIGPIPE ended
 
 
 class Commands(click.Group):
@@ -43,17 +46,45 @@ def licscan() -> None:
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
-    """Run a command and leave with its exit code."""
+    """Run a command and leave with its exit code; whatever goes wrong is one line on standard error."""
+    # What an old terminal cannot show is written as an escape instead of ending the command.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
     try:
         # Not standalone: click gives back what a command hands to `Context.exit`.
         code = licscan.main(arguments, standalone_mode=False, prog_name="licscan")
+        sys.stdout.flush()
     except LicscanError as error:
-        click.echo(f"licscan: {error}", err=True)
-        sys.exit(error.exit_code)
+        _leave(str(error), error.exit_code)
     except click.Abort:
-        click.echo("licscan: interrupted; what was found is kept, and the same command goes on from there", err=True)
-        sys.exit(_INTERRUPTED)
+        _leave("interrupted; what was found is kept, and the same command goes on from there", _INTERRUPTED)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
+    except (BrokenPipeError, SystemExit):  # click itself leaves, with 1, when the pipe is closed
+        _forget_output()
+        sys.exit(_PIPE_CLOSED)
+    except OSError as error:
+        _forget_output()
+        _leave(f"{error.filename or 'standard output'}: {(error.strerror or str(error)).lower()}", _WRONG)
+    except Exception as error:  # a fault of ours: 1 would say that a model failed a policy
+        if os.environ.get("LICSCAN_DEBUG"):
+            raise
+        kind = type(error).__name__
+        _leave(f"a fault of licscan, {kind}: {error} (please report it; LICSCAN_DEBUG=1 shows where)", _WRONG)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _leave(message: str, code: int) -> NoReturn:
+    click.echo(f"licscan: {message}", err=True)
+    sys.exit(code)
+
+
+def _forget_output() -> None:
+    """What could not be written must not be tried again when Python flushes its streams at the end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, sys.stdout.fileno())
+    except (OSError, ValueError):
+        return

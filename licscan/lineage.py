@@ -1,12 +1,10 @@
 """Which models a model comes from: all of them, each once, cycles included."""
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import TypeVar
+from collections.abc import Callable, Iterable
 
 from licscan.model import DeclaredBase, Model, ModelRef
 
 Key = tuple[str, str]
-Found = TypeVar("Found")
 
 # Deeper and broader than any chain seen on the Hub (13 links; 65 parents of one merge).
 DEEPEST = 20
@@ -47,8 +45,3 @@ def ancestors(
             return found, False
         level = below
     return found, True
-
-
-def by_key(models: Iterable[Model]) -> Mapping[Key, Model]:
-    """Models by what identifies them."""
-    return {key(model.ref): model for model in models}

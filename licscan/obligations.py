@@ -49,7 +49,8 @@ def thresholds(clauses: Iterable[tuple[License, Clause]]) -> Iterator[Threshold]
     for _, clause in clauses:
         if clause.id == "threshold":
             metric = str(clause.values["metric"])
-            yield Threshold(clause=clause.id, metric=metric, limit=limit(clause), status="tell-us")
+            evidence = clause.evidence
+            yield Threshold(clause=clause.id, metric=metric, limit=limit(clause), status="tell-us", evidence=evidence)
 
 
 def limit(clause: Clause) -> str:

@@ -1,6 +1,7 @@
 """The whole line: find, pin, load, assess. The only module that knows all of it."""
 
 import datetime
+import itertools
 import os
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -119,21 +120,15 @@ class Scan:
         yield from run(self._look, refs)
 
     def _find(self, target: str) -> Iterator[ModelRef | Mention | Gap]:
-        path = Path(target)
-        if not _names_a_path(target, path):
+        path = _path_of(target)
+        if path is None:
             yield ModelRef.parse(target)
             return
-        if not path.exists():
-            raise UsageError("no such file or folder", where=ascii(target), remedy="check the path, or write org/name")
         nothing = True
-        for source in self._sources:
-            if "file" in source.schemes:
-                for found in source.find(target):
-                    nothing = False
-                    yield found
-        for named in search(path):
+        local = (source for source in self._sources if "file" in source.schemes)
+        for found in itertools.chain(*(source.find(str(path)) for source in local), search(path)):
             nothing = False
-            yield named
+            yield found
         if nothing and path.is_file():
             remedy = "give a weight file, a source file, or a folder"
             raise UsageError("neither weights nor a source file that is searched", where=ascii(target), remedy=remedy)
@@ -174,20 +169,43 @@ class Scan:
             return _unseen(ref, f"{error.where}: {error.what}")
 
 
-def _names_a_path(target: str, path: Path) -> bool:
-    """Whether a target is a path; one that is there wins over a model's name, as `./` and `/` say in any case."""
-    if target.startswith(("./", "../", "/", "~", ".\\", "..\\")) or target in {".", ".."}:
-        return True
+def _path_of(target: str) -> Path | None:
+    """The path that a target is; None for a reference. A path that is there wins over a model's name.
+
+    Raises:
+        UsageError: The target is empty, no text, or a path that is not there.
+    """
+    shown = ascii(target)
+    if not target.strip():
+        raise UsageError("an empty target", where=shown, remedy="name a model, a file or a folder")
+    try:
+        target.encode()
+    except UnicodeEncodeError:
+        raise UsageError("no valid text", where=shown, remedy="rename it, or scan the folder around it") from None
+    if target.startswith("file:"):
+        ref = ModelRef.parse(target)
+        path, must_be_there = Path(ref.name), True
+    else:
+        marked = target.startswith(("./", "../", "/", "~", ".\\", "..\\")) or target in {".", ".."}
+        path, must_be_there = Path(target).expanduser() if target.startswith("~") else Path(target), marked
     try:
         if path.exists():
-            return True
-    except (OSError, ValueError):
-        return False
+            return path
+    except (OSError, ValueError) as error:
+        what = (getattr(error, "strerror", None) or str(error)).lower()
+        raise UsageError(what, where=shown, remedy="check the path") from error
+    if must_be_there or not _is_reference(target):
+        raise UsageError("no such file or folder", where=shown, remedy="check the path, or write org/name")
+    return None
+
+
+def _is_reference(target: str) -> bool:
+    """Whether a target that is no path should be read as a reference, if only to say what is wrong with it."""
     try:
         ModelRef.parse(target)
     except UsageError:
-        return ":" not in target
-    return False
+        return ":" in target
+    return True
 
 
 def _unseen(ref: ModelRef, why: str, gap_id: GapId = GapId.NOT_LOOKED_AT) -> Model:

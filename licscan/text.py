@@ -47,11 +47,12 @@ _NOISE = frozenset(
 _PHRASES = (
     (re.compile(r"\blicence"), "license"),
     (re.compile(r"\bcreative[\s-]*commons?\b"), "cc"),
-    (re.compile(r"\bnon[\s-]*commercial\b"), "nc"),
-    (re.compile(r"\bshare[\s-]*alike\b"), "sa"),
-    (re.compile(r"\bno[\s-]*deriv(?:ative|ate)?(?:s|\sworks)?\b"), "nd"),
+    (re.compile(r"\bnon[\s-]*commercial\b"), "noncommercial"),
+    (re.compile(r"\bshare[\s-]*alike\b"), "sharealike"),
+    (re.compile(r"\bno[\s-]*deriv(?:ative|ate)?(?:s|\sworks)?\b"), "noderivatives"),
     (re.compile(r"\battribution\b"), "by"),
 )
+_PARTS = {"nc": "noncommercial", "sa": "sharealike", "nd": "noderivatives"}
 _TOKEN = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)*(?:[a-z](?![a-z]))?|\+")
 _VERSION = re.compile(r"(?<=[a-z])v(?=\d)")  # "gplv3"
 _POINT = re.compile(r"(?<=\d)p(?=\d)")  # "CC_BY_3p0"
@@ -68,8 +69,10 @@ def name_tokens(name: str) -> list[str]:
     text = name.casefold().replace("_", " ")
     for pattern, plain in _PHRASES:
         text = pattern.sub(plain, text)
-    text = _POINT.sub(".", _VERSION.sub(" ", text))
-    return [_ZEROS.sub("", token) for token in _TOKEN.findall(text) if token not in _NOISE]
+    tokens = _TOKEN.findall(_POINT.sub(".", _VERSION.sub(" ", text)))
+    found = [_ZEROS.sub("", token) for token in tokens if token not in _NOISE]
+    # "NC" is a license's part beside CC or BY, and North Carolina elsewhere.
+    return [_PARTS.get(token, token) for token in found] if {"cc", "by"} & set(found) else found
 
 
 _ADDRESS = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?/*(?:www\.)?", re.IGNORECASE)

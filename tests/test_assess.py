@@ -17,6 +17,7 @@ from licscan.model import (
     Claim,
     DeclaredBase,
     Evidence,
+    Gap,
     GapId,
     Level,
     Model,
@@ -260,6 +261,40 @@ def test_facts_hold_for_their_days(rules: Rulebook) -> None:
     ]
 
 
+def test_a_day_before_all_records_is_not_answered(rules: Rulebook) -> None:
+    """What holds today need not have held then: a day before the first record has no answer."""
+    found = look(rules, model("google/gemma-2-2b-it@2020-01-01", None, seen=False))
+    assert (found.level, found.unknown_reason) == (Level.UNKNOWN, UnknownReason.NOT_LOOKED_AT)
+    (gap,) = [
+        gap
+        for gap in look(rules, model("allenai/OLMo-2-1124-7B@deadbeef", None, seen=False)).gaps
+        if gap.id is GapId.REVISION_NOT_ESTABLISHED
+    ]
+    assert gap.why.startswith("no record knows deadbeef")
+
+
+def test_a_base_is_judged_at_the_day_of_the_child(rules: Rulebook) -> None:
+    """A base without a revision comes under the terms that it had on the child's day."""
+    known = facts(rules, "x/base", "LicenseRef-llama3.1", until=datetime.date(2024, 12, 31))
+    known = facts(known, "x/base", "MIT", starting=datetime.date(2025, 1, 1))
+    known = facts(known, "x/child", "MIT", bases=({"ref": "hf:x/base", "relation": "finetune"},))
+    levels = [look(known, model(f"x/child@{day}", None, seen=False)).level for day in ("2024-06-01", "2025-06-01")]
+    assert levels == [Level.RESTRICTIVE, Level.PERMISSIVE]
+
+
+def test_an_unread_card_is_not_silence(rules: Rulebook) -> None:
+    """Where the card could not be read, nobody looked; that it states nothing is not known."""
+    gap = Gap(id=GapId.FILE_UNREADABLE, what="what README.md says", why="README.md: permission denied")
+    assert look(rules, model(license_=None, gaps=(gap,))).unknown_reason is UnknownReason.NOT_LOOKED_AT
+
+
+def test_notes_reach_the_reader(rules: Rulebook) -> None:
+    """What a record says besides, and that consent is asked for, is part of the assessment."""
+    notes = look(rules, model("EleutherAI/pythia-1.4b", None, seen=False)).notes
+    assert any("license of the Pile" in note for note in notes)
+    assert any("consent" in note for note in look(rules, model("google/gemma-2-2b-it", None, seen=False)).notes)
+
+
 def test_the_definition_of_open_source_ai_is_reported(rules: Rulebook) -> None:
     """The three requirements are met, not met, or not established; never called compliant."""
     olmo = look(rules, model("allenai/OLMo-2-1124-7B", None, seen=False)).osaid
@@ -300,6 +335,7 @@ def test_every_statement_has_evidence(rules: Rulebook) -> None:
         *(clause.evidence for clause in found.clauses),
         *(duty.evidence for duty in found.obligations),
         *(link.declared_by for link in found.lineage),
+        *(threshold.evidence for threshold in found.thresholds),
     ]
     assert len(places) > 10
     assert all(place.source and place.path for place in places)

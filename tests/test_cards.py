@@ -88,6 +88,7 @@ def test_says_when_front_matter_is_never_closed() -> None:
         ("lisence: mit", [("mit", Subject.WEIGHTS)]),
         ("licens: mit", [("mit", Subject.WEIGHTS)]),
         ("license: [mit, apache-2.0]", [("mit AND apache-2.0", Subject.WEIGHTS)]),
+        ("license: [MIT OR Apache-2.0, cc-by-nc-4.0]", [("(MIT OR Apache-2.0) AND cc-by-nc-4.0", Subject.WEIGHTS)]),
         ("license:\n  - mit\n  - mit", [("mit", Subject.WEIGHTS)]),
         ("license: {name: Foo, url: 'https://x.org/l'}", [("Foo", Subject.WEIGHTS), ("https://x.org/l", Subject.WEIGHTS)]),
         ("license: other\nlicense_name: foo-1.0\nlicense_link: https://x.org/foo", [("other", Subject.WEIGHTS), ("foo-1.0", Subject.WEIGHTS), ("https://x.org/foo", Subject.WEIGHTS)]),
@@ -185,6 +186,17 @@ def test_knows_model_names_from_paths(text: str, ref: str | None) -> None:
         ("```\nThis model is licensed under MIT.\n```", []),
         ("## License\n| part | MIT |\n", []),
         ("## License\n- PubMed: MIT License\n", []),
+        ("## License\n| weights | CC-BY-NC-4.0 |\n", [{Subject.WEIGHTS}]),
+        (
+            "The model weights are licensed under CC-BY-NC-4.0 while the code is licensed under MIT.",
+            [{Subject.WEIGHTS}, {Subject.CODE}],
+        ),
+        ("Code is MIT licensed, weights are under CC BY-NC 4.0.", [{Subject.CODE}, {Subject.WEIGHTS}]),
+        (
+            "As the base model is under the Llama 2 Community License, this model is licensed under MIT.",
+            [{Subject.WEIGHTS}, {Subject.WEIGHTS}],
+        ),
+        ("This model may only be used for non-commercial research purposes.", [{Subject.WEIGHTS}]),
         ("We met at MIT.", []),
     ],
 )
@@ -212,6 +224,7 @@ def test_any_text_is_a_card(text: str) -> None:
 @pytest.mark.parametrize(
     "body",
     ["license " * 200_000, "(" * 1_000_000, "is licensed " * 80_000, "# license\n" * 50_000, "[a](" * 200_000, "<a " * 300_000,
+     "# a" + " " * 100_000 + "b", "- " * 200_000, "x" * 400_000, "k: x" + " " * 100_000 + "b",
      "the " * 250_000 + "model", "\n".join("- License: MIT" for _ in range(50_000))],
 )  # fmt: skip
 def test_hostile_prose_ends_in_time(body: str) -> None:

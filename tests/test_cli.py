@@ -108,7 +108,12 @@ def test_strict_fails_on_what_could_not_be_looked_at(licscan: Licscan, make_mode
         (["scan", "a/b", "--output", "/nowhere/x.json"], "no such file or directory"),
         (["scan", "a/b", "--db", "/nowhere/x.db"], "unable to open database file"),
         (["scan", "a/b", "--db", "mysql://x"], "no database that licscan writes"),
-        (["history", "no/body"], "no run has looked at it"),
+        (["history", "no/body"], "no such database"),
+        (["scan", ""], "an empty target"),
+        (["scan", "file:nowhere"], "no such file or folder"),
+        (["scan", "./" + "a" * 5000], "file name too long"),
+        (["scan", "a/b", "--db", "sqlite:x"], "half a URL"),
+        (["scan", "a/b", "--db", "postgresql://u:secret@host:notaport/l"], "notaport"),
         (["history", "foo:"], "unknown kind of reference"),
     ],
 )
@@ -155,6 +160,19 @@ def test_history_shows_what_changed(licscan: Licscan, make_model: Make) -> None:
     assert lines[2].endswith("restrictive  CC-BY-NC-4.0  changed: revision, level, license")
     episodes = json.loads(licscan("history", f"file:{folder}", "--format", "json").out)
     assert [episode["license"] for episode in episodes] == ["MIT", "MIT", "CC-BY-NC-4.0"]
+
+
+def test_history_of_a_relative_path_is_of_this_folder(
+    licscan: Licscan, make_model: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same relative path in another folder is another model."""
+    for place, license_ in (("a", "mit"), ("b", "gemma")):
+        make_model(f"{place}/model", card=f"---\nlicense: {license_}\n---\n")
+        monkeypatch.chdir(tmp_path / place)
+        licscan("scan", "model", "--db", tmp_path / "x.db")
+    shown = licscan("history", "file:model", "--db", tmp_path / "x.db").out
+    assert shown.count("\n") == 1
+    assert "LicenseRef-gemma" in shown
 
 
 def test_unchanged_models_are_not_read_again(
@@ -255,16 +273,25 @@ def test_a_read_only_folder_can_be_scanned(make_model: Make, tmp_path: Path) -> 
     assert sorted(folder.rglob("*")) == before
 
 
-def test_an_interrupt_says_what_is_kept(licscan: Licscan, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ctrl-C leaves with 130 and says that the same command goes on."""
+def test_an_interrupt_says_what_is_kept(licscan: Licscan, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Ctrl-C leaves with 130 and says that the same command goes on, and what was found until then is kept."""
+    look = scan.Scan._look  # noqa: SLF001 - interrupted in the middle of its work
 
-    def interrupted(*_: object) -> None:
-        raise KeyboardInterrupt
+    def interrupted(self: scan.Scan, ref: ModelRef) -> scan.Seen:
+        if ref.name == "c/d":
+            raise KeyboardInterrupt
+        return look(self, ref)
 
-    monkeypatch.setattr(scan.Scan, "find", interrupted)
-    done = licscan("scan", "a/b")
+    monkeypatch.setattr(scan.Scan, "_look", interrupted)
+    done = licscan("scan", "a/b", "c/d", "--db", tmp_path / "x.db")
     assert done.code == 130
     assert "goes on from there" in done.err
+    with contextlib.closing(sqlite3.connect(tmp_path / "x.db")) as connection:
+        assert len(connection.execute("SELECT * FROM run_models").fetchall()) == 1
+    monkeypatch.undo()
+    assert licscan("scan", "a/b", "c/d", "--db", tmp_path / "x.db").code == 0
+    with contextlib.closing(sqlite3.connect(tmp_path / "x.db")) as connection:
+        assert connection.execute("SELECT count(*), min(finished) IS NOT NULL FROM runs").fetchone() == (1, 1)
 
 
 def test_a_wrong_rule_base_is_two(licscan: Licscan, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -307,13 +334,60 @@ def test_the_version_is_shown(licscan: Licscan) -> None:
     assert licscan("--version").out.startswith("licscan 0.")
 
 
+def test_output_that_cannot_be_written_is_said(make_model: Make, tmp_path: Path) -> None:
+    """A full disk or a closed pipe ends the command with one line at most, and never with 1."""
+    folder = make_model()
+    command = f"{sys.executable} -m licscan scan {folder} --db {tmp_path / 'x.db'}"
+    for form in ("terminal", "json"):
+        full = subprocess.run(
+            f"{command} --format {form} > /dev/full", shell=True, capture_output=True, text=True, check=False
+        )
+        assert (full.returncode, full.stderr.count("\n")) == (2, 1), full.stderr
+        assert "no space left" in full.stderr
+        closed = subprocess.run(
+            ["bash", "-c", f"set -o pipefail; {command} --format {form} -v | true"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert closed.returncode in {0, 141}
+        assert closed.stderr == ""
+
+
+def test_any_encoding_of_the_terminal_will_do(make_model: Make, tmp_path: Path) -> None:
+    """A terminal that knows ASCII alone gets escapes, JSON is UTF-8 everywhere."""
+    folder = make_model(card="---\nlicense: llama3.1\n---\n")
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    command = [sys.executable, "-m", "licscan", "scan", str(folder), "-v", "--db", str(tmp_path / "x.db")]
+    outputs = []
+    for form in ("terminal", "json"):
+        done = subprocess.run([*command, "--format", form], capture_output=True, env=environment, check=False)
+        assert (done.returncode, done.stderr) == (0, b"")
+        outputs.append(done.stdout)
+    assert outputs[0].isascii()
+    assert r"\xa9" in outputs[0].decode()
+    assert "©" in outputs[1].decode()
+
+
+def test_needs_no_home(make_model: Make, tmp_path: Path) -> None:
+    """Without a home folder a scan works with --db, and without it says what to do."""
+    folder = make_model()
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("HOME", "XDG"))}
+    environment |= {"HOME": "/nonexistent"}
+    command = [sys.executable, "-m", "licscan", "scan", str(folder)]
+    done = subprocess.run([*command, "--db", str(tmp_path / "x.db")], capture_output=True, env=environment, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_progress_is_for_people_who_watch(licscan: Licscan, monkeypatch: pytest.MonkeyPatch) -> None:
     """On a terminal a bar is shown on standard error and taken away; -q shows none."""
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("FORCE_COLOR", "1")
     assert licscan("scan", "a/b", "-q").err == ""
-    assert licscan("scan", "a/b").code == 0
-    assert os.environ["TERM"] == "xterm"
+    assert "1/1" in licscan("scan", "a/b").err
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: False)
+    assert licscan("scan", "a/b").err == ""
 
 
 def test_runs_as_a_module_from_anywhere(tmp_path: Path, rules: Rulebook) -> None:

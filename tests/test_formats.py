@@ -14,7 +14,7 @@ from licscan.errors import UnreadableError
 from licscan.formats import listing, model_config, onnx, python_package, safetensors
 from licscan.formats.bounded import read_file
 from licscan.formats.tree import walk
-from licscan.model import Evidence, Relation
+from licscan.model import Evidence, Relation, Subject
 from tests import conftest
 
 AT = Evidence(source="test", path="config.json")
@@ -31,7 +31,7 @@ def test_reads_safetensors_metadata(tmp_path: Path) -> None:
     data = conftest.safetensors({"format": "pt", "modelspec.license": "MIT", "ss_dataset_dirs": "/home/ann/private"})
     header = safetensors.read(written(tmp_path, data))
     assert header.tensors == 1
-    assert header.licenses() == [("modelspec.license", "MIT")]
+    assert [(key, value) for key, _, value in header.licenses()] == [("modelspec.license", "MIT")]
     assert header.shown() == {"format": "pt", "modelspec.license": "MIT"}
 
 
@@ -41,7 +41,20 @@ def test_sees_both_of_two_licenses_under_one_key(tmp_path: Path) -> None:
         b'{"__metadata__":{"license":"mit","license":"gpl-3.0"},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}'
     )
     header = safetensors.read(written(tmp_path, struct.pack("<Q", len(text)) + text + b"\0" * 4))
-    assert sorted(header.licenses()) == [("license", "gpl-3.0"), ("license", "mit")]
+    assert sorted((key, value) for key, _, value in header.licenses()) == [("license", "gpl-3.0"), ("license", "mit")]
+
+
+def test_a_header_says_what_its_license_is_for(tmp_path: Path) -> None:
+    """A license of the code or of the training data is not the weights'; of very many only some are taken."""
+    metadata = {"code_license": "MIT", "training_data.license": "CC-BY-NC-4.0", "license": "apache-2.0"}
+    found = safetensors.read(written(tmp_path, conftest.safetensors(metadata))).licenses()
+    assert {key: about.subject for key, about, _ in found} == {
+        "code_license": Subject.CODE,
+        "training_data.license": Subject.DATA,
+        "license": None,
+    }
+    many = {f"k{number}.license": "MIT" for number in range(5000)}
+    assert len(safetensors.read(written(tmp_path, conftest.safetensors(many))).licenses()) == 20
 
 
 @pytest.mark.parametrize(
@@ -84,7 +97,7 @@ def test_agrees_with_the_corpus_of_hostile_files(corpus: Path) -> None:
 def test_reads_onnx_metadata(tmp_path: Path) -> None:
     """Producer and metadata of an ONNX model, the graph skipped over."""
     header = onnx.read(written(tmp_path, conftest.onnx({"license": "AGPL-3.0", "author": "Ann"})))
-    assert header.licenses() == [("license", "AGPL-3.0")]
+    assert [(key, value) for key, _, value in header.licenses()] == [("license", "AGPL-3.0")]
     assert header.shown() == {"producer_name": "pytorch", "license": "AGPL-3.0", "author": "Ann"}
 
 

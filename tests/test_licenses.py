@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from licscan.licenses import conclude, read, resolve, resolved
-from licscan.licenses.claims import named_in
+from licscan.licenses.claims import read_prose
 from licscan.licenses.expression import parse, write
+from licscan.licenses.resolve import Meaning
 from licscan.model import Claim, Evidence, Freedom, GapId, Place, Reciprocity, Subject, UnknownReason
 from licscan.rulebook import Rulebook
 from licscan.text import name_key, url_key
@@ -59,6 +60,9 @@ def claim(stated: str, place: Place = Place.CARD_TAG, subject: Subject = Subject
         ("MIT/Apache-2.0", "MIT AND Apache-2.0"),
         ("mit, cc-by-4.0", "MIT AND CC-BY-4.0"),
         ("MIT AND Foo License", "MIT AND LicenseRef-Foo-License"),
+        ("apache-2.0 WITH Commons-Clause", "Apache-2.0 AND LicenseRef-Commons-Clause"),
+        ("MIT with restrictions", "MIT AND LicenseRef-restrictions"),
+        ("(MIT OR Apache-2.0) AND cc-by-nc-4.0", "(MIT OR Apache-2.0) AND CC-BY-NC-4.0"),
         ("openrail++", "LicenseRef-openrailpp"),
         ("public domain", "LicenseRef-public-domain"),
     ],
@@ -72,6 +76,7 @@ def test_knows_names(rules: Rulebook, stated: str, expression: str) -> None:
     "stated",
     ["", " ", "Foo License 1.0", "modified-mit", "mit-like", "bsl-1.1", "apache-2.1", "cc-by-6.0", "llama 9", "MIT but no evil",
      "my-apache-2.0-finetune", "Unlicensed", "[MIT](https://opensource.org/licenses/Apache-2.0)", "MIT (Apache-2.0)",
+     "Apache-2.0 (no commercial use without permission)", "MIT (weights are CC-BY-NC-4.0)", "Apache 2.0 (modified)", "NC", "2022", "n/a",
      "Foo AND Bar", "x" * 5000, "license", "the license", "https://example.com/LICENSE", "OR OR", "MIT AND", "gpll"],
 )  # fmt: skip
 def test_names_nothing_wrongly(rules: Rulebook, stated: str) -> None:
@@ -130,6 +135,8 @@ def test_expressions_survive_a_round_trip(text: str) -> None:
         ("MIT OR CC-BY-NC-4.0", Freedom.FREE, Reciprocity.NONE),
         ("MIT AND (CC-BY-NC-4.0 OR LicenseRef-llama3.1)", Freedom.CONDITIONAL, Reciprocity.NONE),
         ("MIT AND LicenseRef-nobody-knows", Freedom.UNKNOWN, Reciprocity.NONE),
+        ("MIT OR GPL-3.0-only", Freedom.FREE, Reciprocity.NONE),
+        ("GPL-3.0-only OR MIT", Freedom.FREE, Reciprocity.NONE),
         ("CC-BY-NC-4.0 AND LicenseRef-nobody-knows", Freedom.NONCOMMERCIAL, Reciprocity.NONE),
         ("MIT OR LicenseRef-nobody-knows", Freedom.FREE, Reciprocity.NONE),
         ("MIT AND AGPL-3.0-only", Freedom.FREE, Reciprocity.NETWORK),
@@ -175,8 +182,57 @@ def test_more_licenses_never_make_freer(rules: Rulebook, parts: list[str]) -> No
 )
 def test_finds_the_one_license_of_a_sentence(rules: Rulebook, sentence: str, expression: str | None) -> None:
     """A sentence states a license where it names exactly one, as its own."""
-    meaning = named_in(sentence, rules)
+    meaning = read_prose(sentence, rules)
+    assert not isinstance(meaning, str)
     assert (meaning.expression if meaning else None) == expression
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expression"),
+    [
+        ("This model may only be used for non-commercial research purposes.", "LicenseRef-stated-research-only"),
+        ("The data is for academic use only.", "LicenseRef-stated-research-only"),
+        ("Not for commercial use.", "LicenseRef-stated-noncommercial"),
+    ],
+)
+def test_finds_limits_without_a_license(rules: Rulebook, sentence: str, expression: str) -> None:
+    """A limit that is stated without any license is a statement of its own."""
+    meaning = read_prose(sentence, rules)
+    assert isinstance(meaning, Meaning)
+    assert meaning.expression == expression
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("This model is released under the Acme Restricted License.", "Acme Restricted License"),
+        ("Licensed under the Open Use of Data Agreement v1.0", "Open Use of Data Agreement v1.0"),
+    ],
+)
+def test_keeps_the_name_of_an_unknown_license(rules: Rulebook, sentence: str, name: str) -> None:
+    """A license that is named in full and that no record is called is kept by its name, to be a gap."""
+    assert read_prose(sentence, rules) == name
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It is not released under the MIT license.",
+        "It was never licensed under the Apache 2.0 license.",
+        "It is no longer available under the MIT license.",
+        "The model will be released under the MIT license.",
+        "We plan to release it under the MIT license once approved.",
+        "Contact the MIT Media Lab.",
+        "Foo Inc., Raleigh, NC.",
+        "This issue is closed.",
+        "Copyright 2022 Foo Inc.",
+        "It originated at the MIT Media Lab under the guidance of many.",
+        "The original model is under the MIT license.",
+    ],
+)
+def test_takes_no_story_for_a_grant(rules: Rulebook, sentence: str) -> None:
+    """What is denied, past, planned, somebody else's, or no license at all states none."""
+    assert read_prose(sentence, rules, under_heading=True) is None
 
 
 @pytest.mark.parametrize(
@@ -188,7 +244,13 @@ def test_finds_the_one_license_of_a_sentence(rules: Rulebook, sentence: str, exp
         ([claim("Foo 1.0")], None, UnknownReason.UNRECOGNISED, 0),
         ([claim("mit")], "MIT", None, 0),
         ([claim("other"), claim("llama 3.1")], "LicenseRef-llama3.1", None, 0),
-        ([claim("other"), claim("foo-1.0"), claim("https://opensource.org/licenses/MIT")], "MIT", None, 0),
+        ([claim("other"), claim("foo-1.0"), claim("https://opensource.org/licenses/MIT")], "MIT", UnknownReason.UNRECOGNISED, 0),
+        ([claim("mit"), claim("https://acme.example/terms")], "MIT", None, 0),
+        ([claim("mit"), claim("acme-noncommercial-research-license")], "MIT", UnknownReason.UNRECOGNISED, 0),
+        ([claim("MIT OR GPL-3.0"), claim("gpl-3.0", Place.CARD_PROSE)], "MIT OR GPL-3.0-only", None, 0),
+        ([claim("cc-by-nc-4.0"), claim("non-commercial use only", Place.WEIGHT_HEADER)], "CC-BY-NC-4.0", None, 0),
+        ([claim("cc0-1.0"), claim("public domain", Place.WEIGHT_HEADER)], "CC0-1.0", None, 0),
+        ([claim("apache-2.0"), claim("research only", Place.WEIGHT_HEADER)], "LicenseRef-stated-research-only", UnknownReason.CONFLICTING, 1),
         ([claim("mit"), claim("MIT License", Place.PACKAGE)], "MIT", None, 0),
         ([claim("apache-2.0"), claim("MIT", Place.PACKAGE)], "Apache-2.0", None, 1),
         ([claim("mit"), claim("cc-by-nc-4.0", Place.CARD_PROSE)], "CC-BY-NC-4.0", UnknownReason.CONFLICTING, 1),
@@ -205,13 +267,13 @@ def test_concludes_from_claims(
     rules: Rulebook, claims: list[Claim], expression: str | None, unknown: UnknownReason | None, conflicts: int
 ) -> None:
     """What outranks what, what excludes what: the license, why it is unknown, and the conflicts."""
-    found = conclude(resolved(tuple(claims), rules), Subject.WEIGHTS, rules)
+    found = conclude(resolved(tuple(claims), rules).claims, Subject.WEIGHTS, rules)
     assert (found.license.spdx, found.unknown, len(found.conflicts)) == (expression, unknown, conflicts)
 
 
 def test_a_conflict_shows_both_sides_strictest_first(rules: Rulebook) -> None:
     """Of claims that exclude each other both are shown with their evidence, the stricter as the working reading."""
-    claims = resolved((claim("mit"), claim("cc-by-nc-4.0", Place.WEIGHT_HEADER)), rules)
+    claims = resolved((claim("mit"), claim("cc-by-nc-4.0", Place.WEIGHT_HEADER)), rules).claims
     (conflict,) = conclude(claims, Subject.WEIGHTS, rules).conflicts
     assert ["CC-BY-NC-4.0" in conflict.statements[0].says, "MIT" in conflict.statements[1].says] == [True, True]
     assert all(statement.evidence == AT for statement in conflict.statements)
@@ -222,9 +284,9 @@ def test_what_the_rule_base_says_yields_to_the_model(rules: Rulebook) -> None:
     record = Claim(
         subject=Subject.WEIGHTS, place=Place.RECORD, stated="MIT", expression="MIT", confidence=1, evidence=AT
     )
-    alone = conclude(resolved((record,), rules), Subject.WEIGHTS, rules)
+    alone = conclude(resolved((record,), rules).claims, Subject.WEIGHTS, rules)
     assert (alone.license.spdx, alone.conflicts) == ("MIT", ())
-    both = conclude(resolved((record, claim("gemma")), rules), Subject.WEIGHTS, rules)
+    both = conclude(resolved((record, claim("gemma")), rules).claims, Subject.WEIGHTS, rules)
     assert (both.license.spdx, both.unknown, len(both.conflicts)) == ("LicenseRef-gemma", None, 1)
 
 
@@ -237,7 +299,7 @@ def test_order_of_claims_does_not_matter(rules: Rulebook, order: list[str]) -> N
         "Foo 1.0": Place.PACKAGE,
         "other": Place.CARD_TAG,
     }
-    claims = resolved(tuple(claim(name, places.get(name, Place.WEIGHT_HEADER)) for name in order), rules)
+    claims = resolved(tuple(claim(name, places.get(name, Place.WEIGHT_HEADER)) for name in order), rules).claims
     found = conclude(claims, Subject.WEIGHTS, rules)
     assert (found.license.spdx, found.unknown) == ("CC-BY-NC-4.0", UnknownReason.CONFLICTING)
 
@@ -256,5 +318,5 @@ def test_order_of_claims_does_not_matter(rules: Rulebook, order: list[str]) -> N
 )
 def test_doubts_are_gaps(rules: Rulebook, stated: str, gap: GapId) -> None:
     """Whatever was not recognised, was mended, or leaves a version open is a gap that quotes the words."""
-    gaps = conclude(resolved((claim(stated),), rules), Subject.WEIGHTS, rules).gaps
+    gaps = conclude(resolved((claim(stated),), rules).claims, Subject.WEIGHTS, rules).gaps
     assert gap in {one.id for one in gaps}

@@ -35,6 +35,9 @@ def test_every_finder_is_in_the_list() -> None:
         ("snapshot_download('a/b', repo_type='dataset')", "dataset:a/b"),
         ("load_dataset('a/b')", "dataset:a/b"),
         ("SentenceTransformer('a/b')", "hf:a/b"),
+        ("SentenceTransformer('all-MiniLM-L6-v2')", "hf:sentence-transformers/all-MiniLM-L6-v2"),
+        ("PeftModel.from_pretrained(base, 'a/lora')", "hf:a/lora"),
+        ("PeftModel.from_pretrained(model=base, model_id='a/lora')", "hf:a/lora"),
         ("LLM(model='a/b')", "hf:a/b"),
         ("AutoModel.from_pretrained('https://huggingface.co/a/b')", "hf:a/b"),
     ],
@@ -104,8 +107,12 @@ def test_searches_a_tree(tmp_path: Path) -> None:
     for folder in (".venv", "site/pkg", "site/x-1.0.dist-info"):
         (tmp_path / folder).mkdir(parents=True)
         (tmp_path / folder / "x.py").write_text("A.from_pretrained('i/j')\n")
+    (tmp_path / "site/x-1.0.dist-info/METADATA").write_text("Name: x\nVersion: 1.0\n\n")
+    (tmp_path / "site/x-1.0.dist-info/RECORD").write_text("pkg/x.py,,\nsingle.py,,\n")
+    (tmp_path / "site/single.py").write_text("A.from_pretrained('i/j')\n")
+    (tmp_path / "site/mine.py").write_text("A.from_pretrained('k/l')\n")
     found = list(search(tmp_path))
-    assert [str(one.ref) for one in found if isinstance(one, Mention)] == ["hf:a/b"]
+    assert [str(one.ref) for one in found if isinstance(one, Mention)] == ["hf:a/b", "hf:k/l"]
     assert [one.why for one in found if isinstance(one, Gap)] == [
         f"{tmp_path}/broken.py: not python: line 1: '(' was never closed"
     ]

@@ -84,7 +84,7 @@ def test_json_is_valid_and_complete(report: Report) -> None:
     document = json.loads(as_json(report))
     assert [error.message for error in Draft202012Validator(SCHEMA).iter_errors(document)] == []
     assert {"schema_version", "tool", "created", "models", "findings", "mentions", "summary"} <= document.keys()
-    contract = {"ref", "name", "source", "revision", "modality", "level", "level_reasons", "unknown_reason", "license", "clauses",
+    contract = {"notes", "ref", "name", "source", "revision", "modality", "level", "level_reasons", "unknown_reason", "license", "clauses",
                 "obligations", "thresholds", "artefacts", "osaid", "mof", "lineage", "datasets", "files", "conflicts", "gaps"}  # fmt: skip
     for model in document["models"]:
         assert model.keys() == contract

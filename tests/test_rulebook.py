@@ -107,6 +107,25 @@ def test_a_cache_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
     assert load(rule_base(tmp_path / "rules"), cache=blocked / "below").licenses
 
 
+def test_a_user_without_a_home_needs_no_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is no cache folder at all, the rule base is read anew."""
+
+    def none(_: str) -> Path:
+        raise RuntimeError("no home")
+
+    monkeypatch.setattr("platformdirs.user_cache_path", none)
+    assert load(rule_base(tmp_path / "rules")).licenses
+
+
+def test_a_name_that_a_comma_broke_is_refused(tmp_path: Path) -> None:
+    """Half a name, left by a comma without quotes, would make a license of every year."""
+    text = MINIMAL["licenses/l.yaml"].replace(
+        "title: L\n", "title: L\naliases:\n  names: [Foo dated August 22, 2022]\n"
+    )
+    with pytest.raises(RuleError, match="leaves no more than '2022'"):
+        load(rule_base(tmp_path / "rules", licenses__l=text), cache=tmp_path)
+
+
 def test_the_shipped_rules_lie_in_the_checkout() -> None:
     """In a checkout the rule base is the folder at its top."""
     assert place.shipped() == ROOT / "rules"

@@ -8,7 +8,7 @@ import pytest
 
 from licscan import formats, sources
 from licscan.errors import UnreadableError
-from licscan.model import Gap, GapId, Model, ModelRef, Place
+from licscan.model import Gap, GapId, Model, ModelRef, Place, Subject
 from licscan.sources.folder import FolderSource
 from tests.conftest import onnx, safetensors
 
@@ -165,8 +165,123 @@ def test_special_files_are_gaps(make_model: Make) -> None:
     model = loaded(folder)
     assert sorted(gap.why for gap in model.gaps if gap.id is GapId.FILE_UNREADABLE) == [
         "LICENSE: not a regular file",
+        "README.md: a link to a folder, which is not followed",
         "config.json: no such file or directory",
     ]
+
+
+def test_weights_that_are_a_fifo_do_not_wait(make_model: Make) -> None:
+    """A FIFO with the name of weights is refused like any other, and nobody waits for its writer."""
+    folder = make_model()
+    (folder / "model.safetensors").unlink()
+    os.mkfifo(folder / "model.safetensors")
+    assert GapId.HEADER_NOT_READ in {gap.id for gap in loaded(folder).gaps}
+
+
+def test_links_in_a_circle_cost_only_themselves(make_model: Make) -> None:
+    """A link to itself is unreadable; the folder around it is not."""
+    folder = make_model()
+    (folder / "LICENSE").symlink_to("LICENSE")
+    model = loaded(folder)
+    assert [claim.stated for claim in model.claims] == ["mit"]
+    assert any("LICENSE: too many levels" in gap.why for gap in model.gaps)
+
+
+def test_links_to_folders_are_said(tmp_path: Path, make_model: Make) -> None:
+    """A model behind a link is not looked at, and that is a gap."""
+    target = make_model("elsewhere/llama")
+    (tmp_path / "store").mkdir()
+    (tmp_path / "store" / "llama").symlink_to(target)
+    gaps = [one for one in FolderSource().find(str(tmp_path / "store")) if isinstance(one, Gap)]
+    assert [gap.why for gap in gaps] == [f"{tmp_path}/store/llama: a link to a folder, which is not followed"]
+
+
+def test_a_stray_weight_file_swallows_no_model(tmp_path: Path, make_model: Make) -> None:
+    """A folder with weights and its own license is a model of its own, even below other weights."""
+    folder = make_model("top/llama", card="# Llama\n\n## License\n\nCC-BY-NC-4.0\n", LICENSE="terms")
+    (tmp_path / "top" / "stray.onnx").write_bytes(onnx())
+    assert [Path(ref).name for ref in found(tmp_path)] == ["top", "llama"]
+    assert [file.path for file in loaded(tmp_path / "top").files] == ["stray.onnx"]
+    assert [text.path for text in loaded(folder).texts] == ["LICENSE"]
+
+
+def test_models_after_a_nested_one_still_belong(tmp_path: Path, make_model: Make) -> None:
+    """What comes after a model inside a model belongs to the outer one again."""
+    make_model("outer")
+    make_model("outer/a")
+    (tmp_path / "outer" / "b").mkdir()
+    (tmp_path / "outer" / "b" / "x.onnx").write_bytes(onnx())
+    assert [Path(ref).name for ref in found(tmp_path)] == ["outer", "a"]
+    assert [file.path for file in loaded(tmp_path / "outer").files] == ["b/x.onnx", "model.safetensors"]
+
+
+def test_a_folder_of_data_is_no_model(make_model: Make) -> None:
+    """A dataset's card beside no weights states the license of data."""
+    folder = make_model(
+        card="---\nlicense: cc-by-4.0\ntask_categories: [text-classification]\n---\n", data__csv="a,b\n"
+    )
+    (folder / "model.safetensors").unlink()
+    model = loaded(folder)
+    assert (model.subject, [claim.subject for claim in model.claims]) == (Subject.DATA, [Subject.DATA])
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("LICENSE.APACHE", "license"), ("COPYING.LESSER", "license"), ("EULA.txt", "license"), ("LICENSES/MIT.txt", None),
+     ("LICENSES/LICENSE-MIT.txt", "license"), ("licenses.py", None)],
+)  # fmt: skip
+def test_texts_are_found_by_every_usual_name(make_model: Make, name: str, kind: str | None) -> None:
+    """License files under their many names are texts; code and data that speak of licenses are not."""
+    folder = make_model()
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_text("terms")
+    assert [text.kind for text in loaded(folder).texts] == ([kind] if kind else [])
+
+
+def test_a_license_that_is_no_plain_text_is_a_gap(make_model: Make) -> None:
+    """A license as PDF is there, and is not read."""
+    gaps = loaded(make_model(LICENSE__pdf=b"%PDF-1.7")).gaps
+    assert "LICENSE.pdf: a document that is no plain text" in {gap.why for gap in gaps}
+
+
+def test_a_changed_package_is_another_revision(tmp_path: Path, make_model: Make) -> None:
+    """The license of the package around a model is looked at, so a change of it is a change of the revision."""
+    folder = make_model("site/pkg/model", card=None)
+    info = tmp_path / "site" / "pkg-1.0.dist-info"
+    info.mkdir()
+    (info / "RECORD").write_text("pkg/model/model.safetensors,,\n")
+    revisions = set()
+    for license_ in ("MIT", "CC-BY-NC-4.0"):
+        (info / "METADATA").write_text(f"Name: pkg\nVersion: 1.0\nLicense: {license_}\n\n")
+        revisions.add(FolderSource().pin(ModelRef(scheme="file", name=str(folder))).revision)
+    assert len(revisions) == 2
+
+
+def test_halves_of_characters_do_no_harm(make_model: Make) -> None:
+    """A configuration or card that writes half a character is read, and what is read can be kept."""
+    folder = make_model(
+        card='---\nlicense: "mit\\ud800"\n---\n', config__json='{"_name_or_path": "a\\ud800b", "license": ["x\\udfff"]}'
+    )
+    assert loaded(folder).model_dump_json()
+
+
+def test_files_whose_names_are_no_text_are_gaps(make_model: Make) -> None:
+    """A weight file whose name no report could hold is said, and the model is read without it."""
+    folder = make_model()
+    with open(os.fsencode(folder) + b"/x\xff.gguf", "wb"):  # noqa: PTH123
+        pass
+    model = loaded(folder)
+    assert [file.path for file in model.files] == ["model.safetensors"]
+    assert any("x\\udcff.gguf" in gap.why for gap in model.gaps)
+
+
+def test_neighbours_of_a_single_file_do_not_change_it(make_model: Make) -> None:
+    """The revision of a single weight file depends on it and on what speaks of it, not on what else lies there."""
+    file = make_model() / "model.safetensors"
+    before = FolderSource().pin(ModelRef(scheme="file", name=str(file)))
+    (file.parent / "new.txt").write_text("x")
+    (file.parent / "other.gguf").write_bytes(b"GGUF")
+    assert FolderSource().pin(ModelRef(scheme="file", name=str(file))) == before
 
 
 def test_a_card_of_50_mb_is_read_at_its_head(make_model: Make) -> None:

@@ -5,6 +5,7 @@ import datetime
 import os
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from licscan.rulebook import Rulebook
 from licscan.scan import Scan, Settings
 from licscan.store import Store, open_database
 from licscan.store.database import HEAD
+from licscan.store.process import is_running
 from licscan.store.tables import ASSESSMENTS, EVIDENCE, METADATA, RUN_MODELS, RUNS
 from tests.conftest import process, safetensors
 
@@ -103,7 +105,7 @@ def test_what_is_saved_comes_back(place: str, rules: Rulebook, make_model: Make,
         store.save(run, position, model, assessment)
     mentions = [Mention(path="a.py", line=1, ref=ModelRef.parse("a/b"))]
     gaps = [Gap(id=GapId.FILE_UNREADABLE, what="w", why="y")]
-    store.finish(run, NOW, mentions, gaps, [finding(1), finding(2)])
+    store.finish(run, NOW, len(seen), mentions=mentions, gaps=gaps, findings=[finding(1), finding(2)])
     report = store.load()
     assert list(report.models) == [assessment for _, assessment in seen]
     assert (list(report.mentions), list(report.gaps), report.run, report.created) == (mentions, gaps, run, NOW)
@@ -123,7 +125,7 @@ def test_the_same_is_kept_once(place: str, rules: Rulebook, opened: Open) -> Non
     for _ in range(2):
         run = store.begin(["x"], "/here", rules.version, NOW)
         store.save(run, 0, *seen[0])
-        store.finish(run, NOW)
+        store.finish(run, NOW, 1)
     engine = open_database(place)
     with engine.connect() as connection:
         counts = [
@@ -144,7 +146,7 @@ def test_history_tells_the_runs_of_a_model(place: str, rules: Rulebook, opened: 
     for _ in range(2):
         run = store.begin(["x"], "/here", rules.version, NOW)
         store.save(run, 0, *assessed(rules, "google/gemma-2-2b-it")[0])
-        store.finish(run, NOW)
+        store.finish(run, NOW, 1)
     episodes = store.history(ModelRef.parse("google/gemma-2-2b-it"))
     assert [(episode.level, episode.license) for episode in episodes] == [("restrictive", "LicenseRef-gemma")] * 2
     with pytest.raises(UsageError, match="no run has looked at it"):
@@ -239,9 +241,92 @@ def test_memory_keeps_nothing(rules: Rulebook, opened: Open) -> None:
     run = store.begin(["x"], "/here", rules.version, NOW)
     seen = assessed(rules, "google/gemma-2-2b-it")[0]
     store.save(run, 0, *seen)
-    store.finish(run, NOW)
+    store.finish(run, NOW, 1)
     assert list(store.load().models) == [seen[1]]
     assert store.known(seen[0].ref) is None
+
+
+def test_scans_of_one_database_at_once_all_succeed(place: str, tmp_path: Path) -> None:
+    """Four scans that write the same models at the same time, into a database that none has made yet: each is done."""
+    for number in range(60):
+        folder = tmp_path / "models" / f"m{number:03}"
+        folder.mkdir(parents=True)
+        (folder / "README.md").write_text(f"---\nlicense: {('mit', 'gemma', 'cc-by-4.0')[number % 3]}\n---\n")
+    command = [
+        sys.executable,
+        "-m",
+        "licscan",
+        "scan",
+        str(tmp_path / "models"),
+        "--db",
+        place,
+        "-q",
+        "--format",
+        "json",
+    ]
+    running = [
+        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) for _ in range(4)
+    ]
+    outcomes = [(one.communicate()[1], one.returncode) for one in running]
+    assert outcomes == [("", 0)] * 4
+    engine = open_database(place)
+    with engine.connect() as connection:
+        counts = connection.execute(select(RUN_MODELS.c.run_id, func.count()).group_by(RUN_MODELS.c.run_id)).all()
+    engine.dispose()
+    assert sorted(count for _, count in counts) == [60] * len(counts)
+
+
+def test_a_resumed_run_holds_only_what_it_looked_at(tmp_path: Path, rules: Rulebook, opened: Open) -> None:
+    """What a killed attempt had saved beyond the models of the attempt that finishes is no part of the run."""
+    store = opened(str(tmp_path / "x.db"))
+    run = store.begin(["x"], "/here", rules.version, NOW)
+    for number in range(5):
+        store.save(run, number, *assessed(rules, f"a/b{number}")[0])
+    assert store.begin(["x"], "/here", rules.version, NOW) == run
+    store.save(run, 0, *assessed(rules, "a/b4")[0])
+    store.finish(run, NOW, 1)
+    assert [str(model.ref) for model in store.load(run).models] == ["hf:a/b4"]
+    assert store.begin(["x"], "/here", rules.version, NOW) != run
+
+
+def test_a_run_that_is_being_made_was_not_killed(
+    tmp_path: Path, rules: Rulebook, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same request while another process is still at it is another run."""
+    store = opened(str(tmp_path / "x.db"))
+    monkeypatch.setattr("licscan.store.store.this_process", lambda: f"{socket.gethostname()}:{os.getppid()}")
+    run = store.begin(["x"], "/here", rules.version, NOW)
+    monkeypatch.undo()
+    assert store.begin(["x"], "/here", rules.version, NOW) != run
+    assert not is_running(f"{socket.gethostname()}:999999999")
+    assert not is_running("elsewhere:1")
+    assert not is_running("nonsense")
+
+
+def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
+    """A database with other tables is refused, and nothing is added to it."""
+    path = tmp_path / "other.db"
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE theirs (x)")
+    with pytest.raises(StoreError, match="another program's"):
+        Store(str(path))
+    assert _asked(path, "SELECT name FROM sqlite_master") == [("theirs",)]
+
+
+def test_reading_needs_no_right_to_write(tmp_path: Path, rules: Rulebook, opened: Open) -> None:
+    """What is only read is not written: a read-only database tells its history, and a missing one is not made."""
+    path = tmp_path / "x.db"
+    store = opened(str(path))
+    run = store.begin(["x"], "/here", rules.version, NOW)
+    store.save(run, 0, *assessed(rules, "a/b")[0])
+    store.finish(run, NOW, 1)
+    store.close()
+    path.chmod(0o444)
+    with Store(f"sqlite:///file:{path}?mode=ro&uri=true", to_write=False) as reader:
+        assert len(reader.history(ModelRef.parse("a/b"))) == 1
+    with pytest.raises(StoreError, match="no such database"):
+        Store(str(tmp_path / "none.db"), to_write=False)
+    assert not (tmp_path / "none.db").exists()
 
 
 def test_a_killed_run_keeps_what_it_saved_and_is_finished(tmp_path: Path) -> None:

@@ -17,16 +17,20 @@ from licscan.text import printable
 def command(ref: str, *, form: str, output: Path | None, db: str | None) -> None:
     """Show what runs found of a model, and what changed between them.
 
-    REF is a model as `licscan scan` prints it, with a revision to see only that one.
+    REF is a model as `licscan scan` prints it, with a revision to see only that one. Of a relative path, the runs
+    that were made from this folder are shown.
 
     \b
     Examples:
       licscan history meta-llama/Llama-3.1-8B
       licscan history file:models/llama --format json
     """
-    with Store(db) as store:
-        episodes = store.history(ModelRef.parse(ref))
-    with opened(output) as stream:
+    wanted = ModelRef.parse(ref)
+    # A relative path means another folder elsewhere.
+    relative = wanted.scheme == "file" and not Path(wanted.name).is_absolute()
+    with Store(db, to_write=False) as store:
+        episodes = store.history(wanted, str(Path.cwd()) if relative else None)
+    with opened(output, form) as stream:
         if form == "json":
             stream.write(json.dumps([_plain(episode) for episode in episodes], indent=2) + "\n")
             return

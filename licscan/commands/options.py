@@ -1,6 +1,7 @@
 """Options that several commands have, and what they do with their output."""
 
 import contextlib
+import io
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,13 +27,15 @@ def common(command: Command) -> Command:
 
 
 @contextlib.contextmanager
-def opened(output: Path | None) -> Iterator[TextIO]:
-    """The stream to write to.
+def opened(output: Path | None, form: str) -> Iterator[TextIO]:
+    """The stream to write to; JSON is UTF-8 wherever it goes (RFC 8259).
 
     Raises:
         UsageError: The file cannot be written.
     """
     if output is None:
+        if form == "json" and isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")
         yield sys.stdout
         return
     try:

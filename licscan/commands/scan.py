@@ -62,18 +62,21 @@ def command(
     settings = Settings(offline=offline, refresh=refresh)
     with Store(db) as store:
         scan = Scan(rules, settings, store)
-        found = scan.find(_listed(targets))
-        run = store.begin([*targets, f"offline={offline}"], str(Path.cwd()), rules.version, settings.now)
+        listed = _listed(targets)
+        found = scan.find(listed)
+        if found.troubles and not found.refs:
+            context.exit(_troubled(found))
+        run = store.begin([*listed, f"offline={offline}"], str(Path.cwd()), rules.version, settings.now)
         seen = _kept(
             store, run, _shown(scan.look(found.refs, threads(jobs) if jobs > 1 else map), len(found.refs), quiet=quiet)
         )
         made = report(tuple(seen), found, rules, settings.now, run)
-        store.finish(run, clock(), found.mentions, found.gaps)
-    with opened(output) as stream:
+        store.finish(run, clock(), len(made.models), mentions=found.mentions, gaps=found.gaps)
+    with opened(output, form) as stream:
         if form == "json":
             json.write(made, stream)
         else:
-            terminal.write(made, stream, verbose=verbose, saved_in=store.shown)
+            terminal.write(made, stream, verbose=verbose, saved_in=store.kept_in)
     context.exit(_exit_code(found, made, strict=strict))
 
 
@@ -105,11 +108,15 @@ def _shown(seen: Iterator[Seen], total: int, *, quiet: bool) -> Iterator[Seen]:
     yield from bar(seen, total)
 
 
-def _exit_code(found: Targets, made: Report, *, strict: bool) -> int:
+def _troubled(found: Targets) -> int:
     for trouble in found.troubles:
         click.echo(f"licscan: {trouble}", err=True)
+    return UsageError.exit_code
+
+
+def _exit_code(found: Targets, made: Report, *, strict: bool) -> int:
     if found.troubles:
-        return UsageError.exit_code
+        return _troubled(found)
     gaps = itertools.chain(made.gaps, *(model.gaps for model in made.models))
     if strict and any(gap.id.unfinished for gap in gaps):
         return _INCOMPLETE

@@ -65,5 +65,10 @@ def decode(data: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def sound(text: str) -> str:
+    """Text without halves of characters: JSON and YAML can write such, and nothing that is kept can hold them."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def _reason(error: Exception) -> str:
     return (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)

@@ -1,12 +1,13 @@
 """A model or dataset card: what its front matter and its prose state, as claims and declarations with their lines."""
 
-import difflib
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from licscan.formats.front_matter import Entry, FrontMatter, split
 from licscan.formats.hub_names import model_ref
+from licscan.formats.license_keys import LicenseKey, license_key
 from licscan.formats.modality import modality_of
 from licscan.formats.prose import search
 from licscan.model import (
@@ -29,10 +30,8 @@ CARD_KEYS = frozenset(
 
 _QUOTED = 300
 _MOST = 50
-_NEAR = 0.82  # one letter missing, doubled or swapped in "license"
-_LICENSE_KEY = re.compile(r"(?P<before>\w+_)?licen[cs]es?(?:_(?P<after>\w+))?")
-_SUBJECT_WORDS = {"code": Subject.CODE, "data": Subject.DATA, "dataset": Subject.DATA, "weights": Subject.WEIGHTS}
-_LINKS = frozenset({"link", "url", "file", "path"})
+_MOST_BASES = 300
+_OPERATOR = re.compile(r"\s(?:and|or|with)\s", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -46,6 +45,7 @@ class CardFacts:
         modality: What it works on, where the card's task says it.
         links: License links that name a file beside the card.
         gaps: What could not be read.
+        subject: What the card is about.
     """
 
     claims: list[Claim] = field(default_factory=list)
@@ -54,11 +54,23 @@ class CardFacts:
     modality: str | None = None
     links: list[str] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
+    subject: Subject = Subject.WEIGHTS
+
+
+# Keys of dataset cards; where no weights lie beside one, it is a dataset that it describes.
+DATASET_KEYS = frozenset(
+    "task_categories task_ids size_categories pretty_name dataset_info configs annotations_creators".split()
+)
+
+
+def is_dataset_card(matter: FrontMatter) -> bool:
+    """Whether front matter is that of a dataset's card."""
+    return any(entry.key in DATASET_KEYS for entry in matter.entries)
 
 
 def is_card(matter: FrontMatter) -> bool:
     """Whether front matter is that of a model or dataset card."""
-    return any(entry.key in CARD_KEYS or _license_key(entry.key) for entry in matter.entries)
+    return any(entry.key in CARD_KEYS or license_key(entry.key) for entry in matter.entries)
 
 
 def read(text: str, at: Evidence, subject: Subject = Subject.WEIGHTS) -> CardFacts:
@@ -92,7 +104,7 @@ def read_entries(entries: tuple[Entry, ...], at: Evidence, subject: Subject) -> 
     facts = CardFacts()
     for entry in entries:
         key = entry.key.strip().casefold()
-        if found := _license_key(key):
+        if found := license_key(key):
             _license(facts, entry, at, subject, found)
         elif key == "base_model":
             relation = next(
@@ -110,28 +122,19 @@ def read_entries(entries: tuple[Entry, ...], at: Evidence, subject: Subject) -> 
     return facts
 
 
-def _license_key(key: str) -> tuple[Subject | None, bool] | None:
-    """What a key that speaks of a license is about, and whether it holds a link; None for other keys."""
-    plain = re.sub(r"[\s-]+", "_", key.strip().casefold())
-    found = _LICENSE_KEY.fullmatch(plain)
-    if found is None:
-        if not plain.startswith("l"):
-            return None
-        near = difflib.get_close_matches(plain, ["license", "licenses", "licence"], n=1, cutoff=_NEAR)
-        return (None, False) if near else None
-    before, after = (found["before"] or "").rstrip("_"), found["after"] or ""
-    return _SUBJECT_WORDS.get(before), after in _LINKS
-
-
-def _license(facts: CardFacts, entry: Entry, at: Evidence, subject: Subject, key: tuple[Subject | None, bool]) -> None:
-    named, is_link = key
-    evidence, subject = _at(at, entry), named or subject
-    values = list(dict.fromkeys(_texts(entry)))[:_MOST]
-    if is_link:
+def _license(facts: CardFacts, entry: Entry, at: Evidence, subject: Subject, key: LicenseKey) -> None:
+    evidence, subject = _at(at, entry), key.subject or subject
+    values = list(dict.fromkeys(_texts(entry)))
+    if len(values) > _MOST:
+        why = f"{at.path}: {entry.key} lists {len(values)} licenses; the first {_MOST} were read"
+        facts.gaps.append(Gap(id=GapId.LICENSE_LIST, what="all licenses that are stated", why=why))
+        values = values[:_MOST]
+    if key.is_link:
         for value in values:
             _link(facts, value, evidence, subject)
     elif len(values) > 1 and isinstance(entry.value, list):
-        _claim(facts, " AND ".join(values), evidence, subject)
+        bracketed = (f"({value})" if _OPERATOR.search(value) else value for value in values)
+        _claim(facts, " AND ".join(bracketed), evidence, subject)
         shown = ", ".join(values)
         why = f"{at.path}: {entry.key} lists {shown} without saying how they combine; read as all of them"
         facts.gaps.append(Gap(id=GapId.LICENSE_LIST, what="which license holds for which part", why=why))
@@ -153,7 +156,11 @@ def _claim(facts: CardFacts, value: str, evidence: Evidence, subject: Subject) -
 
 def _bases(facts: CardFacts, entry: Entry, at: Evidence, stated_relation: str) -> None:
     relations = {relation.value: relation for relation in Relation}
-    names = list(dict.fromkeys(_texts(entry)))[:_MOST]
+    names = list(dict.fromkeys(_texts(entry)))
+    if len(names) > _MOST_BASES:
+        why = f"{at.path}: {entry.key} lists {len(names)} models; the first {_MOST_BASES} were read"
+        facts.gaps.append(Gap(id=GapId.BASES_NOT_FOLLOWED, what="the terms of all its bases", why=why))
+        names = names[:_MOST_BASES]
     relation = relations.get(stated_relation.casefold(), Relation.MERGE if len(names) > 1 else Relation.UNSTATED)
     for name in names:
         facts.bases.append(
@@ -163,17 +170,15 @@ def _bases(facts: CardFacts, entry: Entry, at: Evidence, stated_relation: str) -
 
 def _texts(entry: Entry) -> Iterator[str]:
     """All words of a value: a string, a list, a list of lists, a mapping of configurations to lists."""
-    waiting = [entry.value]
-    for _ in range(1000):
-        if not waiting:
-            return
-        value = waiting.pop(0)
+    waiting = deque([entry.value])
+    while waiting:  # as many as the reader of the YAML allowed
+        value = waiting.popleft()
         if isinstance(value, str) and value.strip():
             yield value.strip()
         elif isinstance(value, Mapping):
-            waiting = [*value.values(), *waiting]
+            waiting.extendleft(reversed(list(value.values())))
         elif isinstance(value, list | tuple):
-            waiting = [*value, *waiting]
+            waiting.extendleft(reversed(list(value)))
 
 
 def _at(at: Evidence, entry: Entry) -> Evidence:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import NamedTuple
 
 from licscan.errors import UnreadableError
@@ -12,9 +13,8 @@ _BLOCK = re.compile(r"\A(\s*---\n)([\s\S]*?)(\n---[ \t]*(?:\n|\Z))")
 _OPENING = re.compile(r"\A\s*---\n")
 _EMPTY = re.compile(r"\A\s*---\n---[ \t]*(?:\n|\Z)")
 _MERGE = re.compile(r"^(?:<{7}|={7}|>{7})(?:\s.*)?$", re.MULTILINE)
-_FLAT = re.compile(r"^([A-Za-z][\w -]*?)\s*:(?:[ \t]+(.*?))?[ \t]*$")
-_ITEM = re.compile(r"^[ \t]*-[ \t]+(.*?)[ \t]*$")
-_COMMENT = re.compile(r"(?:^|\s)#.*$")
+_KEY = re.compile(r"[A-Za-z][\w -]{0,60}")
+_LONGEST_LINE = 4_000
 _LONGEST = 1 << 20
 
 
@@ -92,23 +92,17 @@ def _save(yaml: str, first: int) -> Iterator[Entry]:
     """`key: value` lines at the margin, and the plain lists below them, of a YAML that does not parse."""
     lines = yaml.split("\n")
     for number, line in enumerate(lines):
-        found = _FLAT.match(line)
-        if found is None:
+        key, colon, rest = line.partition(":")
+        if not colon or not _KEY.fullmatch(key.rstrip()) or not (rest == "" or rest[0].isspace()):
             continue
-        value = _plain(found[2] or "")
-        if value:
-            yield Entry(found[1], value, number + first)
-            continue
-        items = []
-        for below in lines[number + 1 :]:
-            item = _ITEM.match(below)
-            if item is None:
-                break
-            items.append(_plain(item[1]))
-        yield Entry(found[1], items, number + first)
+        value: object = _plain(rest)
+        if not value:
+            below = takewhile(lambda other: other.lstrip().startswith("- "), lines[number + 1 :])
+            value = [_plain(item.lstrip()[2:]) for item in below]
+        yield Entry(key.rstrip(), value, number + first)
 
 
 def _plain(text: str) -> str:
-    text = _COMMENT.sub("", text).strip()
+    text = f" {text[:_LONGEST_LINE]}".partition(" #")[0].strip()
     quoted = len(text) > 1 and text[0] == text[-1] and text[0] in "\"'"
     return text[1:-1] if quoted else text

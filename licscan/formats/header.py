@@ -1,7 +1,12 @@
 """What every reader of weight files gives back."""
 
 import re
+from itertools import islice
 from typing import NamedTuple
+
+from licscan.formats.license_keys import LicenseKey, license_key
+
+MOST_LICENSES = 20
 
 _LONGEST = 300
 _MOST = 60
@@ -11,7 +16,6 @@ _SHOWN = re.compile(
     r"name|version|model_version|description|date|task|base_model|url|source|doc_string",
     re.IGNORECASE,
 )
-_LICENSE = re.compile(r"(?:.*[._\s-])?licen[cs]es?(?:[._\s-](?P<after>id|name|link|url|type))?", re.IGNORECASE)
 
 
 class Header(NamedTuple):
@@ -32,6 +36,7 @@ class Header(NamedTuple):
         pairs = [(key[:_LONGEST], value[:_LONGEST]) for key, value in self.pairs if _SHOWN.fullmatch(key)]
         return dict(pairs[:_MOST])
 
-    def licenses(self) -> list[tuple[str, str]]:
-        """The pairs that state a license."""
-        return [(key, value) for key, value in self.pairs if value.strip() and _LICENSE.fullmatch(key)]
+    def licenses(self) -> list[tuple[str, LicenseKey, str]]:
+        """The pairs that state a license: the key, what it is about, the value. No more than `MOST_LICENSES`."""
+        stated = ((key, license_key(key), value) for key, value in self.pairs if value.strip())
+        return list(islice(((key, about, value) for key, about, value in stated if about), MOST_LICENSES))

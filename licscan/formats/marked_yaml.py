@@ -12,6 +12,7 @@ from typing import NamedTuple
 import yaml
 
 from licscan.errors import UnreadableError
+from licscan.formats.bounded import sound
 
 DEPTH = 100
 NODES = 100_000
@@ -111,7 +112,7 @@ class _Builder:
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         plain = event.style is None or event.style == ""
-        value = None if plain and event.value in _NULL else event.value
+        value = None if plain and event.value in _NULL else sound(event.value)
         before = self._nodes
         self._place(value, event)
         if event.anchor:

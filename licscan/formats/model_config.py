@@ -4,6 +4,7 @@ import json
 from typing import NamedTuple
 
 from licscan.errors import UnreadableError
+from licscan.formats.bounded import sound
 from licscan.formats.hub_names import model_ref
 from licscan.formats.modality import modality_of
 from licscan.model import DeclaredBase, Evidence, Relation
@@ -55,12 +56,11 @@ def read_config(text: str, at: Evidence) -> Config:
         UnreadableError: It is no JSON object.
     """
     fields = parse(text)
-    task = fields.get("pipeline_tag")
-    modality = modality_of(task) if isinstance(task, str) else None
+    modality = next((modality_of(task) for task in _strings(fields.get("pipeline_tag"))), None)
     if modality is None:
         modality = next((name for name, keys in _TASKS if any(key in fields for key in keys)), None)
-    stated = ((key, fields.get(key)) for key in ("license", "licence"))
-    licenses = tuple((key, value) for key, value in stated if isinstance(value, str))
+    stated = ((key, value) for key in ("license", "licence", "licenses") for value in _strings(fields.get(key)))
+    licenses = tuple((key, value) for key, value in stated if value.strip())
     base = _base(fields, "_name_or_path", Relation.UNSTATED, at)
     return Config(modality, base, licenses)
 
@@ -73,15 +73,20 @@ def read_adapter_config(text: str, at: Evidence) -> Config:
     """
     fields = parse(text)
     base = _base(fields, "base_model_name_or_path", Relation.ADAPTER, at)
-    revision = fields.get("revision")
-    if base and base.ref and isinstance(revision, str) and revision not in {"", "main"}:
+    revision = next(iter(_strings(fields.get("revision"))), "")
+    if base and base.ref and revision not in {"", "main"}:
         base = base.model_copy(update={"ref": base.ref.at(revision)})
     return Config(base=base)
 
 
+def _strings(value: object) -> list[str]:
+    values = value if isinstance(value, list) else [value]
+    return [sound(one) for one in values if isinstance(one, str)]
+
+
 def _base(fields: dict[str, object], key: str, relation: Relation, at: Evidence) -> DeclaredBase | None:
-    name = fields.get(key)
-    if not isinstance(name, str) or not name.strip():
+    name = next(iter(_strings(fields.get(key))), "")
+    if not name.strip():
         return None
     quote = f"{key}: {name}"[:_LONGEST]
     evidence = at.model_copy(update={"quote": quote})

@@ -11,7 +11,9 @@ from pathlib import Path
 from licscan.errors import UnreadableError
 from licscan.formats import card, model_config, weight_format
 from licscan.formats.bounded import decode, read_file
-from licscan.formats.listing import CONFIG_LIMIT, Listed, is_card_name, text_kind
+from licscan.formats.front_matter import split
+from licscan.formats.license_keys import LicenseKey
+from licscan.formats.listing import CONFIG_LIMIT, Listed, Listing, is_card_name, is_read, text_kind
 from licscan.formats.python_package import Package
 from licscan.model import (
     Claim,
@@ -31,6 +33,9 @@ _CARD_LIMIT = 2 << 20
 _TEXT_LIMIT = 1 << 20
 
 
+Files = tuple[Listed, ...]
+
+
 @dataclass(slots=True)
 class _Found:
     claims: list[Claim] = field(default_factory=list)
@@ -41,18 +46,21 @@ class _Found:
     modality: str | None = None
 
 
-def read(root: Path, files: list[Listed], ref: ModelRef, source: str, package: tuple[Package, str] | None) -> Model:
+def read(root: Path, listing: Listing, ref: ModelRef, source: str, package: tuple[Package, str] | None) -> Model:
     """Everything that the files of a folder say; never fails.
 
     Args:
         root: The model's folder.
-        files: Its files, as `list_files` gives them.
+        listing: Its files.
         ref: The model, at the revision that was looked at.
         source: Who looks.
         package: The Python package that installed the folder, and the path of its metadata from the root.
     """
     at = Evidence(source=source, revision=ref.revision)
     found = _Found()
+    files = listing.files
+    for trouble in listing.troubles:
+        found.gaps.append(Gap(id=GapId.FILE_UNREADABLE, what="all files of the model", why=trouble))
     facts = _cards(root, files, at, found)
     _texts(root, files, at, found)
     _missing_texts(files, facts, found)
@@ -65,6 +73,7 @@ def read(root: Path, files: list[Listed], ref: ModelRef, source: str, package: t
         name=root.name or str(root),
         source=source,
         modality=facts.modality or found.modality,
+        subject=facts.subject,
         claims=tuple(facts.claims + found.claims),
         texts=tuple(found.texts),
         files=tuple(found.files),
@@ -85,7 +94,7 @@ def _read_text(root: Path, path: str, limit: int, at: Evidence, found: _Found) -
     return decode(content.data), at.model_copy(update={"path": path, "sha256": sha256}), content.whole
 
 
-def _cards(root: Path, files: list[Listed], at: Evidence, found: _Found) -> card.CardFacts:
+def _cards(root: Path, files: Files, at: Evidence, found: _Found) -> card.CardFacts:
     facts = card.CardFacts()
     names = [file.path for file in files if "/" not in file.path and is_card_name(file.path)]
     if not names:
@@ -99,7 +108,10 @@ def _cards(root: Path, files: list[Listed], at: Evidence, found: _Found) -> card
         if not whole:
             why = f"{name}: only its first {_CARD_LIMIT >> 20} MiB were read"
             facts.gaps.append(Gap(id=GapId.CARD_TRUNCATED, what="what the rest of the card says", why=why))
-        one = card.read(text, here)
+        # A card of a dataset beside no weights describes the data that lie there.
+        subject = Subject.DATA if card.is_dataset_card(split(text)) and not _has_weights(files) else Subject.WEIGHTS
+        one = card.read(text, here, subject)
+        facts.subject = subject
         facts.claims += one.claims
         facts.bases += one.bases
         facts.datasets += one.datasets
@@ -109,10 +121,18 @@ def _cards(root: Path, files: list[Listed], at: Evidence, found: _Found) -> card
     return facts
 
 
-def _texts(root: Path, files: list[Listed], at: Evidence, found: _Found) -> None:
+def _has_weights(files: Files) -> bool:
+    return any(weight_format(file.path.rpartition("/")[2]) for file in files)
+
+
+def _texts(root: Path, files: Files, at: Evidence, found: _Found) -> None:
     for file in files:
-        kind = text_kind(file.path) if "/" not in file.path else None
-        if kind is None:
+        kind = text_kind(file.path.rpartition("/")[2]) if is_read(file.path) else None
+        if kind is None or is_card_name(file.path):
+            continue
+        if file.path.casefold().endswith((".pdf", ".docx", ".doc", ".odt")):
+            why = f"{file.path}: a document that is no plain text"
+            found.gaps.append(Gap(id=GapId.FILE_UNREADABLE, what="what the license file says", why=why))
             continue
         opened = _read_text(root, file.path, _TEXT_LIMIT, at, found)
         if opened:
@@ -124,7 +144,7 @@ def _texts(root: Path, files: list[Listed], at: Evidence, found: _Found) -> None
                 found.gaps.append(Gap(id=GapId.FILE_UNREADABLE, what="what the rest of the file says", why=why))
 
 
-def _missing_texts(files: list[Listed], facts: card.CardFacts, found: _Found) -> None:
+def _missing_texts(files: Files, facts: card.CardFacts, found: _Found) -> None:
     paths = {file.path.casefold() for file in files}
     for link in facts.links:
         if link.removeprefix("./").casefold() not in paths:
@@ -132,7 +152,7 @@ def _missing_texts(files: list[Listed], facts: card.CardFacts, found: _Found) ->
             found.gaps.append(Gap(id=GapId.LICENSE_TEXT_MISSING, what="the license text that the card names", why=why))
 
 
-def _configs(root: Path, files: list[Listed], at: Evidence, found: _Found) -> None:
+def _configs(root: Path, files: Files, at: Evidence, found: _Found) -> None:
     readers = {"config.json": model_config.read_config, "adapter_config.json": model_config.read_adapter_config}
     for file in files:
         if file.path not in readers:
@@ -150,10 +170,10 @@ def _configs(root: Path, files: list[Listed], at: Evidence, found: _Found) -> No
         found.modality = found.modality or config.modality
         if config.base:
             found.bases.append(config.base)
-        found.claims += [_header_claim(key, value, here) for key, value in config.licenses]
+        found.claims += [_header_claim(key, None, value, here) for key, value in config.licenses]
 
 
-def _weights(root: Path, files: list[Listed], at: Evidence, found: _Found) -> None:
+def _weights(root: Path, files: Files, at: Evidence, found: _Found) -> None:
     unread: dict[str, list[str]] = {}
     for file in files:
         known = weight_format(file.path.rpartition("/")[2])
@@ -167,7 +187,7 @@ def _weights(root: Path, files: list[Listed], at: Evidence, found: _Found) -> No
                 opened = known.read(root / file.path)
                 header = opened.shown()
                 here = at.model_copy(update={"path": file.path})
-                found.claims += [_header_claim(key, value, here) for key, value in opened.licenses()]
+                found.claims += [_header_claim(key, about, value, here) for key, about, value in opened.licenses()]
             except UnreadableError as error:
                 why = f"{file.path}: {error.what}"
                 found.gaps.append(Gap(id=GapId.HEADER_NOT_READ, what="what the weight file says of itself", why=why))
@@ -180,10 +200,11 @@ def _weights(root: Path, files: list[Listed], at: Evidence, found: _Found) -> No
         found.gaps.append(Gap(id=GapId.WEIGHTS_NOT_SEEN, what="the weights that the license is about", why=why))
 
 
-def _header_claim(key: str, value: str, here: Evidence) -> Claim:
+def _header_claim(key: str, about: LicenseKey | None, value: str, here: Evidence) -> Claim:
     quote = f"{key}: {value}"[:300]
-    evidence = here.model_copy(update={"quote": quote, "section": key})
-    return Claim(subject=Subject.WEIGHTS, place=Place.WEIGHT_HEADER, stated=value[:2000], evidence=evidence)
+    evidence = here.model_copy(update={"quote": quote, "section": key[:100]})
+    subject = (about.subject if about else None) or Subject.WEIGHTS
+    return Claim(subject=subject, place=Place.WEIGHT_HEADER, stated=value[:2000], evidence=evidence)
 
 
 def _package_claims(package: Package, path: str, at: Evidence) -> Iterator[Claim]:

@@ -4,6 +4,7 @@ https://packaging.python.org/specifications/core-metadata/ and .../recording-ins
 """
 
 import csv
+import hashlib
 from email.parser import HeaderParser
 from pathlib import Path
 from typing import NamedTuple
@@ -33,6 +34,7 @@ class Package(NamedTuple):
         metadata: The file that says so.
         stated: Its license fields.
         files: The files that it installed, relative to the folder that it was installed into.
+        digest: Of its metadata, in hex.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Package(NamedTuple):
     metadata: Path
     stated: tuple[Stated, ...]
     files: frozenset[str]
+    digest: str
 
 
 def read(folder: Path) -> Package:
@@ -49,7 +52,8 @@ def read(folder: Path) -> Package:
         UnreadableError: It has no readable METADATA or RECORD.
     """
     metadata = folder / "METADATA"
-    text = decode(read_file(metadata, _METADATA_LIMIT).data)
+    data = read_file(metadata, _METADATA_LIMIT).data
+    text = decode(data)
     fields = HeaderParser().parsestr(text.split("\n\n", 1)[0])
     stated = []
     for key, value in fields.items():
@@ -60,7 +64,9 @@ def read(folder: Path) -> Package:
         files = frozenset(row[0].replace("\\", "/") for row in csv.reader(record.splitlines()) if row)
     except csv.Error as error:
         raise UnreadableError(f"not a RECORD: {error}", where=str(folder / "RECORD")) from error
-    return Package(str(fields["Name"]), str(fields["Version"]), metadata, tuple(stated), files)
+    return Package(
+        str(fields["Name"]), str(fields["Version"]), metadata, tuple(stated), files, hashlib.sha256(data).hexdigest()
+    )
 
 
 def _stated(key: str, value: str, text: str) -> Stated:

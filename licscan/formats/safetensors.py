@@ -56,6 +56,7 @@ def _header_text(path: Path) -> str:
 
 def _overwritten(text: str, kept: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Metadata keys that stand twice: the library keeps the last value, another reader may keep the first."""
+    known = set(kept)
     decoder = json.JSONDecoder(object_pairs_hook=list)
     found: list[tuple[str, str]] = []
     for start in _METADATA.finditer(text):
@@ -65,4 +66,4 @@ def _overwritten(text: str, kept: list[tuple[str, str]]) -> list[tuple[str, str]
             continue
         if isinstance(pairs, list):
             found += [(key, value) for key, value in pairs if isinstance(key, str) and isinstance(value, str)]
-    return [pair for pair in found if pair not in kept]
+    return list(dict.fromkeys(pair for pair in found if pair not in known))

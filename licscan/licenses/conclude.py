@@ -91,19 +91,23 @@ def _says_nothing(claim: Claim, rules: Rulebook) -> bool:
 
 def _why_nothing(wanted: list[Claim]) -> str:
     if not wanted:
-        return "nothing states one: no tag, no prose, no header, no package"
+        return "no tag, prose, header or package that was read states one"
     words = "; ".join(f"{claim.place} says {claim.stated!r}" for claim in wanted[:3])
     return f"{words}, which names none"
 
 
 def _deciding(said: list[Claim]) -> list[Claim]:
-    """The claims of the highest rank; in one place, a name that nobody knows says nothing against a known one."""
+    """The claims of the highest rank, without unknown ones that are only said by the way."""
     highest = max(_RANKS[claim.place] for claim in said)
     top = [claim for claim in said if _RANKS[claim.place] == highest]
-    known = {claim.place for claim in top if claim.expression}
-    # A header or a package that says something unknown is a gap; a card or a text that does is the license itself.
-    secondary = {Place.WEIGHT_HEADER, Place.PACKAGE} if known else set()
-    return [claim for claim in top if claim.expression or claim.place not in known | secondary]
+    known = any(claim.expression for claim in top)
+    # A card that names something unknown names the license itself; an address, a header or a package that does beside a
+    # license that is known is a gap.
+    return [claim for claim in top if claim.expression or not (known and _is_aside(claim))]
+
+
+def _is_aside(claim: Claim) -> bool:
+    return claim.place in {Place.WEIGHT_HEADER, Place.PACKAGE} or "://" in claim.stated
 
 
 Read = tuple[list[Claim], Reading]
@@ -128,10 +132,15 @@ def _agree(one: Reading, other: Reading) -> Reading | None:
     ids = {record.id for record in one.records}, {record.id for record in other.records}
     if ids[0] == ids[1] and one.unknown == other.unknown:
         return one if len(one.expression) >= len(other.expression) else other
-    # Whoever names one license of several that hold together does not contradict.
+    # "Non-commercial" does not contradict a license that is so, nor "public domain" one that asks for nothing.
+    for said, full in ((one, other), (other, one)):
+        statement = full.records and not said.unknown and all(one.kind is Kind.STATEMENT for one in said.records)
+        if statement and said.freedom is full.freedom and _clause_ids(said) <= _clause_ids(full):
+            return full
+    # Whoever names one license of several that hold together, or may be chosen, does not contradict.
     for whole, part in ((one, other), (other, one)):
         named = {record.id for record in part.records}
-        if named and not whole.chosen and not part.unknown and named < {record.id for record in whole.records}:
+        if named and not part.unknown and named < whole.named:
             return whole
     for special, general in ((one, other), (other, one)):
         family = general.records[0] if len(general.records) == 1 and not general.unknown else None
@@ -140,6 +149,10 @@ def _agree(one: Reading, other: Reading) -> Reading | None:
         if {record.id for record in special.records} <= set(family.members):
             return special
     return None
+
+
+def _clause_ids(reading: Reading) -> set[str]:
+    return {clause.id for _, clause in reading.clauses}
 
 
 def _strictness(reading: Reading) -> tuple[int, int, str]:

@@ -1,6 +1,7 @@
 """SPDX license expressions: parsed by `license-expression`, which is imported only where there is an operator."""
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 OPERATOR = re.compile(r"[\s)](?:and|or|with)[\s(]", re.IGNORECASE)
@@ -47,6 +48,19 @@ def parse(text: str) -> Node | None:
         return _node(Licensing().parse(text))
     except (ExpressionError, ExpressionParseError, RecursionError, TypeError):
         return None
+
+
+def is_exception(name: str) -> bool:
+    """Whether SPDX lists an exception by that name; every one on its list adds permissions, none takes any away."""
+    return name.casefold() in _exceptions()
+
+
+@cache
+def _exceptions() -> frozenset[str]:
+    from license_expression import get_spdx_licensing  # noqa: PLC0415 - 60 ms, for one card in ten thousand
+
+    symbols = get_spdx_licensing().known_symbols.values()
+    return frozenset(symbol.key.casefold() for symbol in symbols if symbol.is_exception)
 
 
 def write(node: Node, *, inside: bool = False) -> str:

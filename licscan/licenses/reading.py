@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from licscan.licenses.expression import AllOf, AnyOf, Node, Term, parse, terms
+from licscan.licenses.expression import AllOf, AnyOf, Node, Term, parse, terms, write
 from licscan.licenses.resolve import record_of
 from licscan.model import Clause, Freedom, Kind, License, Reciprocity, stricter
 from licscan.rulebook import Rulebook
@@ -19,6 +19,7 @@ class Reading(NamedTuple):
         reciprocity: What must be given back.
         clauses: All terms that hold, each with the record that it comes from.
         chosen: Whether there was a choice, and the freest was taken.
+        named: All records that the expression names, those that were not chosen included.
     """
 
     expression: str
@@ -28,6 +29,7 @@ class Reading(NamedTuple):
     reciprocity: Reciprocity
     clauses: tuple[tuple[License, Clause], ...]
     chosen: bool = False
+    named: frozenset[str] = frozenset()
 
 
 def read(expression: str, rules: Rulebook) -> Reading:
@@ -54,6 +56,7 @@ def read(expression: str, rules: Rulebook) -> Reading:
             (part, clause) for record in records for part in _whole(record, rules) for clause in part.clauses
         ),
         chosen=chosen,
+        named=frozenset(record.id for term in terms(tree) if (record := record_of(term.symbol, rules))),
     )
 
 
@@ -68,8 +71,16 @@ def _choose(node: Node, rules: Rulebook) -> tuple[Node, bool]:
         return node, False
     parts = [_choose(part, rules) for part in node.parts]
     if isinstance(node, AnyOf):
-        return min((part for part, _ in parts), key=lambda part: list(Freedom).index(_freedom(part, rules))), True
+        return min((part for part, _ in parts), key=lambda part: _burden(part, rules)), True
     return AllOf(tuple(part for part, _ in parts)), any(chosen for _, chosen in parts)
+
+
+def _burden(node: Node, rules: Rulebook) -> tuple[int, int, int, str]:
+    """How much a choice asks of the user, the least first, whatever the order in which the choices were written."""
+    records = [record for term in terms(node) if (record := record_of(term.symbol, rules))]
+    reciprocity = max((list(Reciprocity).index(record.reciprocity) for record in records), default=0)
+    clauses = sum(len(record.clauses) for record in records)
+    return list(Freedom).index(_freedom(node, rules)), reciprocity, clauses, write(node)
 
 
 def _whole(record: License, rules: Rulebook) -> tuple[License, ...]:

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from licscan.licenses.expression import OPERATOR, AllOf, Node, Term, parse, write
+from licscan.licenses.expression import OPERATOR, AllOf, Node, Term, is_exception, parse, write
 from licscan.model import License
 from licscan.rulebook import Rulebook
 from licscan.text import name_key, name_tokens, url_key
@@ -17,6 +17,9 @@ MENDED = 0.6
 _LONGEST = 2_000
 _REF = re.compile(r"LicenseRef-(?P<id>[\w.+-]+)", re.IGNORECASE)
 _MARKDOWN = re.compile(r"\[(?P<text>[^\]]*)\]\((?P<address>[^)\s]*)[^)]*\)")
+_IS_ADDRESS = re.compile(
+    r"(?:[a-z]+:)?//\S+$|(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?$|(?:\./)?licen[cs]e(?:\.\w+)?$", re.IGNORECASE
+)
 _PARENTHESIS = re.compile(r"\s*\((?P<inside>[^()]*)\)\s*\.?$")
 _SEPARATOR = re.compile(r"\s*(?:[,;|&]|\s/\s|/(?!/)|\s\+\s)\s*")
 _OR_LATER = re.compile(r"(?:\s*(?:\+|or\s+(?:any\s+)?(?:later|newer|greater)(?:\s+versions?)?))$", re.IGNORECASE)
@@ -142,7 +145,11 @@ def _one_edit(one: str, other: str) -> bool:
 
 
 def _markup(words: str, rules: Rulebook) -> Meaning | None:
-    """`[name](address)` or `Name (NAME-1.0)`: both halves must not disagree."""
+    """`[name](address)` or `Name (NAME-1.0)`: the halves must not disagree.
+
+    The second half may be an address that nobody knows, where the text is said to stand; other words that are not
+    understood ("modified", "no commercial use") may take away what the name gives, and then nothing is recognised.
+    """
     link, bracket = _MARKDOWN.fullmatch(words), _PARENTHESIS.search(words)
     if link:
         halves = [link["text"], link["address"]]
@@ -150,10 +157,12 @@ def _markup(words: str, rules: Rulebook) -> Meaning | None:
         halves = [words[: bracket.start()], bracket["inside"]]
     else:
         return None
-    found = [meaning for half in halves if (meaning := _one(half.strip(), rules) if half.strip() else None)]
-    if not found or len({meaning.expression for meaning in found}) > 1:
+    name, other = (_one(half.strip(), rules) if half.strip() else None for half in halves)
+    if name is None:
         return None
-    return Meaning(found[0].expression, NAMED if len(found) == len(halves) else MENDED)
+    if other is not None:
+        return Meaning(name.expression, NAMED) if other.expression == name.expression else None
+    return Meaning(name.expression, MENDED) if not halves[1].strip() or _IS_ADDRESS.match(halves[1].strip()) else None
 
 
 def _expression(words: str, rules: Rulebook) -> Meaning | None:
@@ -185,8 +194,13 @@ def _replaced(tree: Node, rules: Rulebook) -> Meaning | None:
         meaning = _one(node.symbol, rules)
         known += meaning is not None
         confidence = min(confidence, meaning.confidence if meaning else 0.0)
-        symbol = meaning.expression if meaning and meaning.expression else _own_reference(node.symbol)
-        return Term(symbol, node.exception)
+        term = Term(meaning.expression if meaning and meaning.expression else _own_reference(node.symbol))
+        if node.exception is None:
+            return term
+        if is_exception(node.exception):
+            return Term(term.symbol, node.exception)
+        # "MIT with restrictions", "Apache-2.0 WITH Commons-Clause": terms that nobody knows, and that may take away.
+        return AllOf((term, Term(_own_reference(node.exception))))
 
     replaced = replace(tree)
     return Meaning(write(replaced), confidence) if known else None

@@ -141,6 +141,7 @@ class Threshold(Value):
         limit: The number, with its comparator and unit, in words.
         yours: The organisation's number, where it is known.
         status: What follows.
+        evidence: Where the clause stands.
     """
 
     clause: str
@@ -148,6 +149,7 @@ class Threshold(Value):
     limit: str
     yours: str | None = None
     status: Literal["below", "reached", "tell-us"]
+    evidence: Evidence
 
 
 class OpenSourceAI(Value):
@@ -166,7 +168,10 @@ class OpennessFramework(Value):
 
 
 class Assessment(Value):
-    """Everything that is so about one model: facts only, conflicts and gaps included."""
+    """Everything that is so about one model: facts only, conflicts and gaps included.
+
+    `notes` is what a reader must know besides: of the license's record, of the family's, and whether consent is asked.
+    """
 
     ref: ModelRef
     name: str
@@ -183,6 +188,7 @@ class Assessment(Value):
     artefacts: Artefacts
     osaid: OpenSourceAI
     mof: OpennessFramework
+    notes: tuple[str, ...] = ()
     lineage: tuple[Lineage, ...]
     datasets: tuple[str, ...]
     files: tuple[WeightFile, ...]

@@ -39,6 +39,7 @@ class GapId(StrEnum):
     LICENSE_VERSION_NOT_STATED = "license-version-not-stated"
     LICENSE_SPELLING = "license-spelling"
     LICENSE_LIST = "license-list"
+    LICENSE_PROSE_UNCLEAR = "license-prose-unclear"
     LICENSE_TEXT_MISSING = "license-text-missing"
     LICENSE_TEXT_NOT_COMPARED = "license-text-not-compared"
     LICENSE_TERMS_NOT_RECORDED = "license-terms-not-recorded"
@@ -87,6 +88,7 @@ _REMEDIES = {
     GapId.LICENSE_VERSION_NOT_STATED: "ask the publisher which version",
     GapId.LICENSE_SPELLING: "see whether the right license was meant",
     GapId.LICENSE_LIST: "ask the publisher how they combine",
+    GapId.LICENSE_PROSE_UNCLEAR: "read those lines",
     GapId.LICENSE_TEXT_MISSING: "get the file from the publisher",
     GapId.LICENSE_TEXT_NOT_COMPARED: "read the text",
     GapId.LICENSE_TERMS_NOT_RECORDED: "read the text",

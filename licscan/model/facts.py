@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from licscan.model.evidence import Evidence, Gap
-from licscan.model.license import Claim
+from licscan.model.license import Claim, Subject
 from licscan.model.ref import ModelRef
 from licscan.model.value import Value
 
@@ -109,6 +109,7 @@ class Model(Value):
         ref: The reference, with the revision that was looked at.
         name: What to call it.
         source: Who looked.
+        subject: What it consists of: weights, or the data of a dataset.
         modality: text, image, audio, multimodal, ...; None where nothing says it.
         claims: Licenses stated anywhere, unresolved.
         texts: License, policy and notice files.
@@ -123,6 +124,7 @@ class Model(Value):
     ref: ModelRef
     name: str
     source: str
+    subject: Subject = Subject.WEIGHTS
     modality: str | None = None
     claims: tuple[Claim, ...] = ()
     texts: tuple[LicenseText, ...] = ()

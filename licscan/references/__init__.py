@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from licscan.errors import UnreadableError
+from licscan.formats import python_package
 from licscan.formats.bounded import decode, read_file
-from licscan.formats.tree import walk
+from licscan.formats.tree import Folder, walk
 from licscan.model import Gap, GapId, Mention
 from licscan.references import python
 from licscan.references.interface import Finder
@@ -25,22 +26,34 @@ __all__ = ["FINDERS", "Finder", "find", "search"]
 def search(target: Path) -> Iterator[Mention | Gap]:
     """The models named in a file or in the files below a folder, and a gap for each file that could not be read.
 
-    Folders that package managers fill are left out: what they name is not the user's choice.
+    What package managers installed is left out: what it names is not the user's choice.
     """
     if target.is_file():
         yield from find(target)
         return
     gaps: list[Gap] = []
-    installed: Path | None = None
-    for folder in walk(target, lambda place, error: gaps.append(_unreadable(place, error.strerror or str(error)))):
-        if installed is not None and folder.path.is_relative_to(installed):
+    installed: set[Path] = set()
+    for folder in walk(target, lambda place, why: gaps.append(_unreadable(place, why))):
+        if not installed.isdisjoint((folder.path, *folder.path.parents)):
             continue
-        if any(name.endswith(".dist-info") for name in folder.folders):
-            installed = folder.path
-            continue
+        installed |= {folder.path / name for name in _installed(folder)}
         for name in folder.files:
-            yield from find(folder.path / name)
+            if folder.path / name not in installed:
+                yield from find(folder.path / name)
     yield from gaps
+
+
+def _installed(folder: Folder) -> set[str]:
+    """The names in a folder that Python packages brought there, by their own lists of files."""
+    names: set[str] = set()
+    for info in folder.folders:
+        if info.endswith(".dist-info"):
+            try:
+                package = python_package.read(folder.path / info)
+            except UnreadableError:
+                continue
+            names |= {info, *(file.partition("/")[0] for file in package.files)}
+    return names
 
 
 def find(path: Path) -> Iterator[Mention | Gap]:

@@ -24,6 +24,9 @@ _FUNCTIONS = {
     "WhisperModel": "model_size_or_path",
     "load_dataset": "path",
 }
+# Where the first argument is the base, already loaded, and the second names the adapter.
+_ADAPTERS = frozenset({"PeftModel", "PeftModelForCausalLM", "PeftModelForSequenceClassification"})
+_OWNERS = {"SentenceTransformer": "sentence-transformers", "CrossEncoder": "cross-encoder"}
 _KEYWORDS = ("pretrained_model_name_or_path", "pretrained_model_or_path", "repo_id")
 _NAMES = (*_METHODS, *_FUNCTIONS, "pipeline")
 
@@ -72,7 +75,9 @@ def _calls(tree: ast.AST) -> Iterator[ast.Call]:
 def _mention(call: ast.Call, path: str) -> Iterator[Mention]:
     name = _last_name(call.func)
     keywords = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
-    if name in _METHODS:
+    if name == "from_pretrained" and _last_name(getattr(call.func, "value", call.func)) in _ADAPTERS:
+        node = keywords.get("model_id") or (call.args[1] if len(call.args) > 1 else None)
+    elif name in _METHODS:
         node = next((keywords[key] for key in _KEYWORDS if key in keywords), None) or _first(call)
     elif name == "pipeline":
         node = keywords.get("model") or (call.args[1] if len(call.args) > 1 else None)
@@ -81,7 +86,11 @@ def _mention(call: ast.Call, path: str) -> Iterator[Mention]:
     else:
         return
     text = _literal(node)
-    if text is None or "/" not in text:
+    if text is None:
+        return
+    # The library's own rule for names without an owner.
+    text = text if "/" in text else f"{_OWNERS[name]}/{text}" if name in _OWNERS else ""
+    if not text:
         return
     dataset = name == "load_dataset" or _literal(keywords.get("repo_type")) == "dataset"
     ref = model_ref(text, "dataset" if dataset else "hf")

@@ -9,9 +9,22 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from licscan.model import Assessment, Claim, Gap, GapId, Level, Obligation, Report
+from licscan.model import (
+    Artefact,
+    Artefacts,
+    Assessment,
+    Claim,
+    Evidence,
+    Gap,
+    GapId,
+    Level,
+    Obligation,
+    Openness,
+    Report,
+)
 from licscan.text import count, printable
 
+NARROWEST = 60
 WIDE = 120
 
 _COLORS = {
@@ -25,6 +38,8 @@ _SHORT = {Level.PERMISSIVE: "permissive"}
 _ALL = 5  # a duty of five activities is one of any use
 _MATCHES = {"tag": "by name", "exact": "word for word", "modified": "altered", "none": "not at all"}
 _EXAMPLES = 3
+_RECORDS = "rules/licenses/"
+_LONGEST_REVISION = 12
 _NO_ADVICE = "licscan informs; it gives no legal advice."
 
 
@@ -38,7 +53,8 @@ def write(report: Report, stream: TextIO, *, verbose: bool = False, saved_in: st
         saved_in: The database that keeps the run.
     """
     # soft_wrap is off and markup too: a name such as `[threshold]` is text, and escapes were made visible before.
-    console = Console(file=stream, highlight=False, markup=False, emoji=False)
+    console = _Console(file=stream, highlight=False, markup=False, emoji=False)
+    console.width = max(NARROWEST, console.width)
     console.print(_table(report, console.width))
     for line in _totals(report):
         console.print(line)
@@ -46,7 +62,8 @@ def write(report: Report, stream: TextIO, *, verbose: bool = False, saved_in: st
         for model in report.models:
             _section(console, report, model)
         for gap in report.gaps:
-            console.print(_text(f"\nnot looked at: {gap.why} ({gap.id.remedy})"))
+            console.print()
+            _say(console, f"not looked at: {gap.why} ({gap.id.remedy})")
     else:
         _conflicts(console, report)
         _open_questions(console, report)
@@ -54,6 +71,13 @@ def write(report: Report, stream: TextIO, *, verbose: bool = False, saved_in: st
     if saved_in and report.run is not None:
         _say(console, f"Run {report.run} is kept in {saved_in}.", style="dim")
     _say(console, f"{_NO_ADVICE} Rules {report.tool.rules}, licscan {report.tool.version}.", style="dim")
+
+
+class _Console(Console):
+    """A console that leaves it to the command line what a closed pipe means; rich would exit with 1."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
 
 
 def _table(report: Report, width: int) -> Table:
@@ -73,8 +97,9 @@ def _table(report: Report, width: int) -> Table:
         if wide:
             cells.append(_text(model.level_reasons[-1] if model.level_reasons else ""))
         duties = len({duty.text for duty in model.obligations})
-        numbers = (duties, len(model.conflicts), len(model.gaps))
-        table.add_row(*cells, *(_text(str(number) if number else "-") for number in numbers))
+        unknown = not duties and model.license.spdx is None
+        numbers = ("?" if unknown else duties or "-", len(model.conflicts) or "-", len(model.gaps) or "-")
+        table.add_row(*cells, *(_text(str(number)) for number in numbers))
     return table
 
 
@@ -133,9 +158,11 @@ def _section(console: Console, report: Report, model: Assessment) -> None:
         ("named in", f"{one.path}:{one.line}") for one in report.mentions if one.ref.at(None) == model.ref.at(None)
     ]
     rows += [("license", _license_line(model))]
+    rows += [("note", note) for note in model.notes]
     rows += [("stated", _claim_line(claim)) for claim in model.license.claims]
     rows += [("base", f"{link.base} ({link.relation}): {link.level or 'not looked at'}") for link in model.lineage]
-    rows += [("threshold", f"{one.limit}; {_status(one.status)}") for one in model.thresholds]
+    rows += [("artefacts", line) for line in _artefacts(model)]
+    rows += [("threshold", f"{one.limit}; {_status(one.status)} ({_place(one.evidence)})") for one in model.thresholds]
     rows += [("owed", line) for line in _duties(model)]
     rows += [("open", f"{gap.what}: {gap.why} ({gap.id.remedy})") for gap in model.gaps]
     label = max(len(name) for name, _ in rows)
@@ -158,11 +185,31 @@ def _duties(model: Assessment) -> Iterator[str]:
     for text, some in duties.items():
         when = list(dict.fromkeys(str(duty.activity) for duty in some if duty.activity))
         shown = ", ".join(when) if 0 < len(when) < _ALL else "any use"
+        places = ", ".join(dict.fromkeys(_place(duty.evidence) for duty in some))
         bases = list(dict.fromkeys(duty.inherited_from for duty in some if duty.inherited_from))
         also = "also " if any(duty.inherited_from is None for duty in some) else ""
         source = f" ({also}from {', '.join(bases)})" if bases else ""
         depends = "; may depend on a number of yours" if any(duty.status == "tell-us" for duty in some) else ""
-        yield f"{text} [{shown}]{source}{depends}"
+        yield f"{text} [{shown}] ({places}){source}{depends}"
+
+
+def _artefacts(model: Assessment) -> Iterator[str]:
+    """What was published, with the page that says so; nothing where nothing is known."""
+    for name in Artefacts.model_fields:
+        artefact: Artefact = getattr(model.artefacts, name)
+        if artefact.state is not Openness.UNKNOWN:
+            note = f": {artefact.note}" if artefact.note else ""
+            where = f" ({_place(artefact.evidence)})" if artefact.evidence else ""
+            yield f"{name.replace('_', ' ')} {artefact.state}{note}{where}"
+
+
+def _place(evidence: Evidence) -> str:
+    """Where something stands: the page, or the file with its section or line."""
+    path = evidence.path or evidence.source
+    if path.startswith(_RECORDS):
+        path = path.removeprefix(_RECORDS).removesuffix(".yaml")
+    line = f":{evidence.lines[0]}" if evidence.lines and not evidence.section else ""
+    return evidence.url or f"{path}{line}{', ' + evidence.section if evidence.section else ''}"
 
 
 def _license_line(model: Assessment) -> str:
@@ -170,7 +217,9 @@ def _license_line(model: Assessment) -> str:
     if known.title is None:
         return f"not established: {model.unknown_reason}" if model.unknown_reason else "not established"
     how = f"freedom {known.freedom}, reciprocity {known.reciprocity}; recognised {_MATCHES[known.match]}"
-    return f"{known.title}, {known.spdx}; {how}"
+    review = known.reviewed
+    looked = f"; record reviewed by {review.role} ({review.by}, {review.on})" if review else ""
+    return f"{known.title}, {known.spdx}; {how}{looked}"
 
 
 def _claim_line(claim: Claim) -> str:
@@ -185,8 +234,11 @@ def _status(status: str) -> str:
 
 
 def _name(model: Assessment) -> str:
+    # The digest of a folder tells a reader nothing; a commit, a tag or a day does.
+    revision = model.ref.revision or ""
+    shown = "" if revision.startswith("tree-") else f"@{revision[:_LONGEST_REVISION]}" if revision else ""
     ref = model.ref.at(None)
-    return ref.name if ref.scheme == "hf" else str(ref)
+    return f"{ref.name if ref.scheme == 'hf' else ref}{shown}"
 
 
 def _license(model: Assessment) -> str:

@@ -32,13 +32,21 @@ def load(root: Traversable | None = None, *, cache: Path | None = None) -> Ruleb
     """
     files = list(rule_files(root or shipped()))
     digest = _digest(files)
-    compiled = (cache or platformdirs.user_cache_path("licscan")) / f"rules-{digest}.json"
+    compiled = _place(cache, digest)
     try:
         return Rulebook.model_validate_json(compiled.read_bytes())
     except (OSError, ValidationError):
         rulebook = read(files, digest)
         _keep(compiled, rulebook)
         return rulebook
+
+
+def _place(cache: Path | None, digest: str) -> Path:
+    try:
+        folder = cache or platformdirs.user_cache_path("licscan")
+    except RuntimeError:  # a user without a home
+        folder = Path(os.devnull)
+    return folder / f"rules-{digest}.json"
 
 
 def read(files: Files, digest: str) -> Rulebook:

@@ -7,6 +7,8 @@ from licscan.rulebook.reader import RuleFile
 from licscan.rulebook.records import Names
 from licscan.text import name_key, url_key
 
+_SHORTEST = 2
+
 
 def names(files: Mapping[str, RuleFile], records: Iterable[License]) -> Names:
     """Every name of every record.
@@ -16,12 +18,22 @@ def names(files: Mapping[str, RuleFile], records: Iterable[License]) -> Names:
     """
     found: dict[str, dict[str, str]] = {"hub": {}, "spdx": {}, "keys": {}, "urls": {}}
     for record in records:
+        _refuse_fragments(files[record.id], record)
         for kind, name, shown in _claimed(record):
             owner = found[kind].setdefault(name, record.id)
             if owner != record.id:
                 what = f"{shown!r} already means {owner}"
                 raise files[record.id].refusal(("aliases",), what, "a name belongs to one record, or to a family")
     return Names(**found)
+
+
+def _refuse_fragments(file: RuleFile, record: License) -> None:
+    """A comma that was not quoted leaves half a name: `Open RAIL-M License dated August 22, 2022`."""
+    for name in record.aliases.names:
+        key = name_key(name)
+        if sum(letter.isalpha() for letter in key) < _SHORTEST:
+            what = f"{name!r} leaves no more than {key!r}, which is no name"
+            raise file.refusal(("aliases", "names"), what, "write names with commas in quotes, or leave it out")
 
 
 def _claimed(record: License) -> Iterator[tuple[str, str, str]]:

@@ -5,10 +5,9 @@ from pathlib import Path, PurePosixPath
 
 from licscan.errors import UnreadableError
 from licscan.formats import python_package, weight_format
-from licscan.formats.listing import Listed, has_card, has_model, list_files, revision
+from licscan.formats.listing import Listing, find_models, list_file, list_files, revision
 from licscan.formats.model_folder import read
 from licscan.formats.python_package import Package
-from licscan.formats.tree import Folder, walk
 from licscan.model import Gap, GapId, Model, ModelRef
 from licscan.sources.interface import Found
 
@@ -37,21 +36,20 @@ class FolderSource:
                 yield _ref(path)
             return
         gaps: list[Gap] = []
-        inside: Path | None = None
-        for folder in walk(path, lambda place, error: gaps.append(_closed(place, error))):
-            yield from self._belongs(folder, inside)
-            if self._is_root(folder, inside):
-                inside = folder.path
+        for folder in find_models(path, lambda place, why: gaps.append(_closed(place, why))):
+            yield _ref(folder)
         yield from gaps
 
     def pin(self, ref: ModelRef) -> ModelRef:
-        """The model at a digest of all that is looked at.
+        """The model at a digest of all that is looked at, the metadata of the package around it included.
 
         Raises:
             UnreadableError: There is no such file or folder.
         """
-        root, files = _files(Path(ref.name))
-        return ref.at(revision(root, files))
+        root, listing = _listing(Path(ref.name))
+        package = self._package(root)
+        besides = package[0].digest.encode() if package else b""
+        return ref.at(revision(root, listing.files, besides))
 
     def load(self, ref: ModelRef) -> Model:
         """Everything that the files say.
@@ -59,23 +57,8 @@ class FolderSource:
         Raises:
             UnreadableError: There is no such file or folder.
         """
-        root, files = _files(Path(ref.name))
-        return read(root, files, ref, self.name, self._package(root))
-
-    def _belongs(self, folder: Folder, inside: Path | None) -> Iterator[Found]:
-        try:
-            str(folder.path).encode()
-        except UnicodeEncodeError:
-            shown = ascii(str(folder.path))
-            yield Gap(id=GapId.FILE_UNREADABLE, what=f"what {shown} holds", why="its name is not valid text")
-            return
-        if self._is_root(folder, inside):
-            yield _ref(folder.path)
-
-    def _is_root(self, folder: Folder, inside: Path | None) -> bool:
-        if inside is not None and folder.path.is_relative_to(inside):
-            return has_card(folder)
-        return has_model(folder) or has_card(folder)
+        root, listing = _listing(Path(ref.name))
+        return read(root, listing, ref, self.name, self._package(root))
 
     def _package(self, root: Path) -> tuple[Package, str] | None:
         """The Python package that installed a folder, and the path of its metadata from there."""
@@ -113,21 +96,16 @@ def _ref(path: Path) -> ModelRef:
     return ModelRef(scheme="file", name=path.as_posix())
 
 
-def _files(path: Path) -> tuple[Path, list[Listed]]:
-    if path.is_file():
-        # The card and the license beside a file speak of it; other weights beside it are other models.
-        beside = [file for file in list_files(path.parent) if weight_format(file.path.rpartition("/")[2]) is None]
-        return path.parent, sorted([*beside, Listed(path.name, path.stat().st_size)])
-    if not path.is_dir():
-        raise UnreadableError("no such file or folder", where=str(path))
-    separate = frozenset(
-        folder.path.relative_to(path).as_posix()
-        for folder in walk(path, lambda _place, _error: None)
-        if folder.path != path and has_card(folder)
-    )
-    return path, list_files(path, separate)
+def _listing(path: Path) -> tuple[Path, Listing]:
+    try:
+        if path.is_file():
+            return path.parent, list_file(path)
+        if path.is_dir():
+            return path, list_files(path)
+    except OSError as error:
+        raise UnreadableError((error.strerror or str(error)).lower(), where=str(path)) from error
+    raise UnreadableError("no such file or folder", where=str(path))
 
 
-def _closed(place: Path, error: OSError) -> Gap:
-    why = f"{place}: {(error.strerror or str(error)).lower()}"
-    return Gap(id=GapId.FILE_UNREADABLE, what="which models the folder holds", why=why)
+def _closed(place: Path, why: str) -> Gap:
+    return Gap(id=GapId.FILE_UNREADABLE, what="which models are there", why=f"{place}: {why}")

@@ -1,6 +1,7 @@
 """One database: opened, brought to the newest tables, and its troubles said in words that help."""
 
 import contextlib
+import re
 import sqlite3
 from collections.abc import Iterator
 from importlib.resources import as_file, files
@@ -18,6 +19,9 @@ from licscan.errors import StoreError
 HEAD = "0001"
 
 _WAIT = 30
+_LOCK = 0x11C5CA4  # any number that no other program takes
+# A scheme without its slashes: `sqlite:x` would otherwise be a file of that name.
+_HALF_A_URL = re.compile(r"[a-z][a-z0-9+]+:(?!//|\\\\)", re.IGNORECASE)
 
 
 def default_path() -> Path:
@@ -25,29 +29,42 @@ def default_path() -> Path:
     return platformdirs.user_data_path("licscan") / "licscan.db"
 
 
-def open_database(place: str | None = None) -> Engine:
+def open_database(place: str | None = None, *, to_write: bool = True) -> Engine:
     """Open a database, make it if it is not there, and bring its tables up to date.
 
     Args:
         place: A file, or a URL of SQLAlchemy such as `postgresql+psycopg://user@host/name`; the user's own by default.
+        to_write: Whether anything will be written. What is only read is left as it is.
 
     Raises:
-        StoreError: It cannot be opened, is no database, or was written by a newer licscan.
+        StoreError: It cannot be opened, is another program's, or was written by a newer licscan.
     """
     with troubles("the database"):
         url = _url(place)
     shown = show(url)
     with troubles(shown):
-        if not place:
+        on_disk = url.get_backend_name() == "sqlite" and not in_memory(url)
+        if not to_write and on_disk and not url.query and not Path(str(url.database)).exists():
+            raise StoreError("no such database", where=shown, remedy="licscan scan makes it")
+        if not place and to_write:
             default_path().parent.mkdir(parents=True, exist_ok=True)
         engine = _engine(url)
         try:
-            with engine.connect() as connection:
-                _bring_up_to_date(connection, shown)
+            _bring_up_to_date(engine, shown, to_write=to_write)
         except BaseException:
             engine.dispose()
             raise
     return engine
+
+
+@contextlib.contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that will write: it waits for its turn at once, where it can still wait.
+
+    SQLite cannot make a writer of a reader while another writes, and says "database is locked" without waiting.
+    """
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        yield connection
 
 
 def show(url: URL) -> str:
@@ -64,11 +81,11 @@ def troubles(shown: str) -> Iterator[None]:
     except DBAPIError as error:
         what = " ".join(str(error.orig).split()) or type(error.orig).__name__
         raise StoreError(what, where=shown, remedy=_remedy(what)) from error
-    except (ArgumentError, NoSuchModuleError) as error:
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise StoreError(str(error), where=shown, remedy="give a file, or a URL such as sqlite:///x.db") from error
     except ModuleNotFoundError as error:
         raise StoreError(f"needs the package {error.name}", where=shown, remedy=f"pip install {error.name}") from error
-    except (SQLAlchemyError, OSError) as error:
+    except (SQLAlchemyError, OSError, RuntimeError) as error:
         raise StoreError(str(error), where=shown, remedy="choose another place with --db") from error
 
 
@@ -84,9 +101,11 @@ def _remedy(what: str) -> str:
 
 
 def _url(place: str | None) -> URL:
+    if place and _HALF_A_URL.match(place):
+        raise ArgumentError(f"half a URL: {place.partition(':')[0]}: without //")
     if not place or "://" not in place:
         return URL.create("sqlite", database=str((Path(place) if place else default_path()).absolute()))
-    url = make_url(place)
+    url = make_url(re.sub(r"^postgres://", "postgresql://", place))
     if url.get_backend_name() not in {"sqlite", "postgresql"}:
         raise ArgumentError(f"no database that licscan writes: {url.get_backend_name()}")
     # SQLAlchemy's default for PostgreSQL is psycopg 2; the extra brings psycopg 3.
@@ -100,6 +119,7 @@ def _engine(url: URL) -> Engine:
         return create_engine(url)
     engine = create_engine(url, connect_args={"timeout": _WAIT})
     event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
@@ -110,23 +130,40 @@ def in_memory(url: URL) -> bool:
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     """WAL, so that readers do not wait; a power cut may lose the last moments, a killed process loses nothing."""
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
+    connection.isolation_level = None  # transactions are begun by `_begin_sqlite`, not by the driver's guess
+    for pragma in ("foreign_keys=ON", "synchronous=NORMAL", "journal_mode=WAL"):
+        # A database that may only be read keeps the mode that it has.
+        with contextlib.suppress(sqlite3.OperationalError):
+            connection.execute(f"PRAGMA {pragma}")
 
 
-def _bring_up_to_date(connection: Connection, shown: str) -> None:
-    version = _version(connection)
+def _begin_sqlite(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def _bring_up_to_date(engine: Engine, shown: str, *, to_write: bool) -> None:
+    with engine.connect() as connection:
+        version = _version(connection)
+        if version is not None and version > HEAD:
+            raise StoreError(
+                f"was written by a newer licscan (tables {version}, this one knows {HEAD})",
+                where=shown,
+                remedy="update licscan, or choose another database with --db",
+            )
+        if version is None and inspect(connection).get_table_names():
+            raise StoreError("is another program's database", where=shown, remedy="choose another with --db")
     if version == HEAD:
         return
-    if version is not None and version > HEAD:
-        raise StoreError(
-            f"was written by a newer licscan (tables {version}, this one knows {HEAD})",
-            where=shown,
-            remedy="update licscan, or choose another database with --db",
-        )
-    connection.rollback()
-    _migrate(connection)
-    connection.commit()
+    if not to_write:
+        what = "holds no runs" if version is None else f"has tables {version}, and this licscan needs {HEAD}"
+        raise StoreError(what, where=shown, remedy="licscan scan makes it, or brings it up to date")
+    with writing(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            # Two processes that make the same tables at once: one waits.
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+        if _version(connection) != HEAD:
+            _migrate(connection)
 
 
 def _version(connection: Connection) -> str | None:

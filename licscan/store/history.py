@@ -36,8 +36,13 @@ class Episode(NamedTuple):
     digest: str
 
 
-def history(connection: Connection, ref: ModelRef) -> list[Episode]:
+def history(connection: Connection, ref: ModelRef, directory: str | None = None) -> list[Episode]:
     """All runs that looked at a model, oldest first; of one revision, where the reference names one.
+
+    Args:
+        connection: The database.
+        ref: The model.
+        directory: Where the runs were made from. A relative path means another folder elsewhere.
 
     Raises:
         UsageError: No run did.
@@ -63,7 +68,10 @@ def history(connection: Connection, ref: ModelRef) -> list[Episode]:
     )
     if ref.revision:
         query = query.where(or_(MODELS.c.revision == ref.revision, MODELS.c.revision.startswith(ref.revision)))
+    if directory is not None:
+        query = query.where(RUNS.c.directory == directory)
     found = [Episode(*row[:4], row[4] or None, *row[5:]) for row in connection.execute(query)]
     if not found:
-        raise UsageError("no run has looked at it", where=str(ref), remedy=f"licscan scan {ref}")
+        here = f" from {directory}" if directory else ""
+        raise UsageError(f"no run{here} has looked at it", where=str(ref), remedy=f"licscan scan {ref}")
     return found

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Table, update
+from sqlalchemy import Connection, Insert, Table
 
 from licscan import __version__
 from licscan.model import Assessment, Finding, Model
@@ -30,10 +30,9 @@ def save_model(connection: Connection, model: Model) -> int:
         "digest": digest,
         "document": document,
     }
-    if found:
-        connection.execute(update(tables.MODELS).where(tables.MODELS.c.id == found.id).values(**values))
-        return int(found.id)
-    return add(connection, statements.adding(tables.MODELS), {**place, **values})
+    statement = statements.keeping(tables.MODELS, connection.dialect.name, tuple(values), ("ref", "revision"))
+    connection.execute(statement, {**place, **values})
+    return int(connection.execute(statements.MODEL, place).scalar_one())
 
 
 def save_assessment(connection: Connection, model: int, assessment: Assessment) -> int:

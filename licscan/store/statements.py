@@ -35,12 +35,13 @@ def adding(table: Table) -> Insert:
 
 
 @cache
-def keeping(table: Table, dialect: str, replace: tuple[str, ...] = ()) -> Insert:
-    """Insert rows that may be there already: leave those alone, or replace the named columns."""
+def keeping(table: Table, dialect: str, replace: tuple[str, ...] = (), key: tuple[str, ...] = ()) -> Insert:
+    """Insert rows that may be there already, by their key: leave those alone, or replace the named columns."""
     # One of two classes with the same methods, which share no type that names them.
     statement: Any = _DIALECTS[dialect].insert(table)
     if replace:
-        keys, values = list(table.primary_key.columns), {name: statement.excluded[name] for name in replace}
+        keys = [table.c[name] for name in key] or list(table.primary_key.columns)
+        values = {name: statement.excluded[name] for name in replace}
         statement = statement.on_conflict_do_update(index_elements=keys, set_=values)
     else:
         statement = statement.on_conflict_do_nothing()

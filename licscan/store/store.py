@@ -11,8 +11,9 @@ from sqlalchemy import select, update
 from licscan import __version__
 from licscan.model import Assessment, Finding, Gap, Mention, Model, ModelRef, Report
 from licscan.store import rows, statements, tables
-from licscan.store.database import in_memory, open_database, show, troubles
+from licscan.store.database import in_memory, open_database, show, troubles, writing
 from licscan.store.history import Episode, history
+from licscan.store.process import is_running, this_process
 from licscan.store.save import add, keep, replace_parts, save_assessment, save_findings, save_model
 
 
@@ -21,14 +22,20 @@ class Store:
 
     Args:
         place: A file or URL; the user's own database by default.
+        to_write: Whether anything will be written.
 
     Raises:
         StoreError: It cannot be opened. Every method raises it where the database refuses.
     """
 
-    def __init__(self, place: str | None = None) -> None:
-        self._engine = open_database(place)
+    def __init__(self, place: str | None = None, *, to_write: bool = True) -> None:
+        self._engine = open_database(place, to_write=to_write)
         self.shown = show(self._engine.url)
+
+    @property
+    def kept_in(self) -> str | None:
+        """Where runs are kept, as it may be shown; None for a database that ends with the process."""
+        return None if in_memory(self._engine.url) else self.shown
 
     def __enter__(self) -> Self:
         return self
@@ -48,17 +55,17 @@ class Store:
         wanted = json.dumps([*request, directory, rules, __version__])
         key = hashlib.sha256(wanted.encode()).hexdigest()
         runs = tables.RUNS
-        with troubles(self.shown), self._engine.begin() as connection:
-            last = (
-                select(runs.c.id, runs.c.finished).where(runs.c.request_key == key).order_by(runs.c.id.desc()).limit(1)
-            )
-            found = connection.execute(last).first()
-            if found and found.finished is None:
+        last = select(runs.c.id, runs.c.finished, runs.c.process).where(runs.c.request_key == key)
+        with troubles(self.shown), writing(self._engine) as connection:
+            found = connection.execute(last.order_by(runs.c.id.desc()).limit(1)).first()
+            if found and found.finished is None and not is_running(found.process):
+                connection.execute(update(runs).where(runs.c.id == found.id).values(process=this_process()))
                 return int(found.id)
             values = {
                 "request": json.dumps(list(request)),
                 "request_key": key,
                 "directory": directory,
+                "process": this_process(),
                 "tool": __version__,
                 "rules": rules,
                 "started": now,
@@ -92,7 +99,7 @@ class Store:
             model: Its facts.
             assessment: What is so about it.
         """
-        with troubles(self.shown), self._engine.begin() as connection:
+        with troubles(self.shown), writing(self._engine) as connection:
             number = save_assessment(connection, save_model(connection, model), assessment)
             place = {"run_id": run, "position": position, "assessment_id": number}
             keep(connection, tables.RUN_MODELS, [place], replace=("assessment_id",))
@@ -101,12 +108,25 @@ class Store:
         self,
         run: int,
         now: datetime.datetime,
+        models: int = 0,
+        *,
         mentions: Iterable[Mention] = (),
         gaps: Iterable[Gap] = (),
         findings: Iterable[Finding] = (),
     ) -> None:
-        """Keep what belongs to the whole run, and mark it as finished."""
-        with troubles(self.shown), self._engine.begin() as connection:
+        """Keep what belongs to the whole run, and mark it as finished.
+
+        Args:
+            run: The run's number.
+            now: The time.
+            models: How many models it has; what an earlier, killed attempt had saved beyond them is no part of it.
+            mentions: Where models are named.
+            gaps: What belongs to no model.
+            findings: What a policy objects to.
+        """
+        with troubles(self.shown), writing(self._engine) as connection:
+            kept = tables.RUN_MODELS
+            connection.execute(kept.delete().where(kept.c.run_id == run, kept.c.position >= models))
             replace_parts(connection, tables.MENTIONS, run, rows.of_run(run, map(rows.mention, mentions)))
             replace_parts(connection, tables.RUN_GAPS, run, rows.of_run(run, map(rows.gap, gaps)))
             save_findings(connection, run, findings)
@@ -123,14 +143,14 @@ class Store:
         with troubles(self.shown), self._engine.connect() as connection:
             return load_report(connection, run)
 
-    def history(self, ref: ModelRef) -> list[Episode]:
-        """All runs that looked at a model, oldest first.
+    def history(self, ref: ModelRef, directory: str | None = None) -> list[Episode]:
+        """All runs that looked at a model, oldest first; of one folder where a directory is given.
 
         Raises:
             UsageError: No run did.
         """
         with troubles(self.shown), self._engine.connect() as connection:
-            return history(connection, ref)
+            return history(connection, ref, directory)
 
     def close(self) -> None:
         """Let go of the database."""

@@ -36,6 +36,7 @@ RUNS = Table(
     Column("request", Text, nullable=False),
     Column("request_key", String(64), nullable=False, index=True),
     Column("directory", Text, nullable=False),
+    Column("process", Text, nullable=False),
     Column("tool", String(40), nullable=False),
     Column("rules", String(60), nullable=False),
     Column("started", DateTime(timezone=True), nullable=False),

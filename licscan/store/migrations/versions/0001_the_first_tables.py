@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column("request", sa.Text(), nullable=False),
         sa.Column("request_key", sa.String(length=64), nullable=False),
         sa.Column("directory", sa.Text(), nullable=False),
+        sa.Column("process", sa.Text(), nullable=False),
         sa.Column("tool", sa.String(length=40), nullable=False),
         sa.Column("rules", sa.String(length=60), nullable=False),
         sa.Column("started", sa.DateTime(timezone=True), nullable=False),
