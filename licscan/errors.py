@@ -41,3 +41,36 @@ class StoreError(LicscanError):
 
 class UnreadableError(LicscanError):
     """A file that is missing, forbidden, broken, or beyond the bounds of what is read. Callers make a gap of it."""
+
+    # The id of that gap; the ids themselves stand in `licscan.model`, which knows this module.
+    gap = "file-unreadable"
+
+
+class HeaderError(UnreadableError):
+    """The header of a weight file that is not sound, or of a format that has no reader."""
+
+    gap = "header-not-read"
+
+
+class NotFoundError(UnreadableError):
+    """A repository, revision or file that is not there, or that may not be known to be there."""
+
+    gap = "not-found"
+
+
+class DeniedError(UnreadableError):
+    """What is there and may not be seen: gated, private, disabled, or the token is refused."""
+
+    gap = "access-denied"
+
+
+class UnreachableError(UnreadableError):
+    """A server that does not answer, or not in time, or asks to come back too late."""
+
+    gap = "unreachable"
+
+
+class InvalidAnswerError(UnreadableError):
+    """A server whose answers are not what they claim to be, however often it is asked."""
+
+    gap = "invalid-answer"

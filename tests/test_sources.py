@@ -175,7 +175,7 @@ def test_weights_that_are_a_fifo_do_not_wait(make_model: Make) -> None:
     folder = make_model()
     (folder / "model.safetensors").unlink()
     os.mkfifo(folder / "model.safetensors")
-    assert GapId.HEADER_NOT_READ in {gap.id for gap in loaded(folder).gaps}
+    assert GapId.FILE_UNREADABLE in {gap.id for gap in loaded(folder).gaps}
 
 
 def test_links_in_a_circle_cost_only_themselves(make_model: Make) -> None:

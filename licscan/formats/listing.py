@@ -44,10 +44,17 @@ class Listing(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """A file of the model: its path below the root, as text with `/`, and its size."""
+    """A file of the model.
+
+    Attributes:
+        path: Below the root, with `/`.
+        size: In bytes; -1 where it is not known.
+        promised: The digest that the publisher states, as `algorithm:hex`.
+    """
 
     path: str
     size: int
+    promised: str | None = None
 
 
 def is_card_name(name: str) -> bool:

@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from typing import BinaryIO
 
-from licscan.errors import UnreadableError
+from licscan.errors import HeaderError
 from licscan.formats.bounded import open_regular
 from licscan.formats.header import Header
 
@@ -26,17 +26,17 @@ def read(path: Path) -> Header:
     """What an ONNX file says of itself.
 
     Raises:
-        UnreadableError: It is no ONNX model.
+        HeaderError: It is no ONNX model.
     """
     with os.fdopen(open_regular(path), "rb") as stream:
         size = os.fstat(stream.fileno()).st_size
         try:
             pairs, seen = _model(stream, size)
         except (ValueError, OSError) as error:
-            raise UnreadableError(f"not a sound ONNX file: {error}", where=str(path)) from error
+            raise HeaderError(f"not a sound ONNX file: {error}", where=str(path)) from error
     # CoreML's message begins with the same bytes; only an ONNX model has a graph and says which operators it uses.
     if not {_GRAPH, _OPSET} <= seen:
-        raise UnreadableError("not an ONNX file: no graph, or no operator set", where=str(path))
+        raise HeaderError("not an ONNX file: no graph, or no operator set", where=str(path))
     return Header(format="onnx", pairs=tuple(pairs))
 
 

@@ -9,7 +9,7 @@ import re
 import struct
 from pathlib import Path
 
-from licscan.errors import UnreadableError
+from licscan.errors import HeaderError
 from licscan.formats.bounded import open_regular
 from licscan.formats.header import Header
 
@@ -24,7 +24,7 @@ def read(path: Path) -> Header:
     """What a safetensors file says of itself.
 
     Raises:
-        UnreadableError: It is none, or the library refuses it.
+        HeaderError: It is none, or the library refuses it.
     """
     text = _header_text(path)
     # Imported here: the library needs numpy to open a file at all, and that takes 0.15 s.
@@ -35,7 +35,7 @@ def read(path: Path) -> Header:
             metadata = opened.metadata() or {}
             tensors = len(opened.keys())
     except (SafetensorError, OSError) as error:
-        raise UnreadableError(f"not a sound safetensors file: {error}", where=str(path)) from error
+        raise HeaderError(f"not a sound safetensors file: {error}", where=str(path)) from error
     pairs = [(key, str(value)) for key, value in metadata.items()]
     return Header(format="safetensors", pairs=(*pairs, *_overwritten(text, pairs)), tensors=tensors)
 
@@ -45,12 +45,12 @@ def _header_text(path: Path) -> str:
         size = os.fstat(stream.fileno()).st_size
         head = stream.read(8)
         if head.startswith(b"version "):
-            raise UnreadableError("a git-LFS pointer, not the file itself", where=str(path))
+            raise HeaderError("a git-LFS pointer, not the file itself", where=str(path))
         if len(head) < 8:  # noqa: PLR2004 - the length field
-            raise UnreadableError("shorter than a safetensors header", where=str(path))
+            raise HeaderError("shorter than a safetensors header", where=str(path))
         (length,) = struct.unpack("<Q", head)
         if length > min(size - 8, _LONGEST):
-            raise UnreadableError(f"a header of {length} bytes in a file of {size}", where=str(path))
+            raise HeaderError(f"a header of {length} bytes in a file of {size}", where=str(path))
         return stream.read(length).decode("utf-8", errors="replace")
 
 

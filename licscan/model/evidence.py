@@ -33,6 +33,11 @@ class GapId(StrEnum):
     """Everything that can fail to be established; `docs/gaps.md` says what each means and what to do."""
 
     NOT_LOOKED_AT = "not-looked-at"
+    NOT_FOUND = "not-found"
+    ACCESS_DENIED = "access-denied"
+    UNREACHABLE = "unreachable"
+    INVALID_ANSWER = "invalid-answer"
+    FILES_NOT_LISTED = "files-not-listed"
     REVISION_NOT_ESTABLISHED = "revision-not-established"
     LICENSE_NOT_STATED = "license-not-stated"
     LICENSE_UNRECOGNISED = "license-unrecognised"
@@ -70,6 +75,11 @@ class GapId(StrEnum):
 _UNFINISHED = frozenset(
     {
         GapId.NOT_LOOKED_AT,
+        GapId.NOT_FOUND,
+        GapId.ACCESS_DENIED,
+        GapId.UNREACHABLE,
+        GapId.INVALID_ANSWER,
+        GapId.FILES_NOT_LISTED,
         GapId.CARD_BROKEN,
         GapId.CARD_TRUNCATED,
         GapId.FILE_UNREADABLE,
@@ -82,6 +92,11 @@ _UNFINISHED = frozenset(
 )
 _REMEDIES = {
     GapId.NOT_LOOKED_AT: "scan the model's files",
+    GapId.NOT_FOUND: "check the name; for a private repository, log in",
+    GapId.ACCESS_DENIED: "ask for access, and log in",
+    GapId.UNREACHABLE: "try again later; what was found is kept",
+    GapId.INVALID_ANSWER: "ask whoever runs the server or mirror",
+    GapId.FILES_NOT_LISTED: "look at the repository itself",
     GapId.REVISION_NOT_ESTABLISHED: "write org/name@commit",
     GapId.LICENSE_NOT_STATED: "ask the publisher: without a license nothing is granted",
     GapId.LICENSE_UNRECOGNISED: "read it, and add a record to the rule base",

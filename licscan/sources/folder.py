@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from licscan.errors import UnreadableError
+from licscan.errors import HeaderError, UnreadableError
 from licscan.formats import python_package, weight_format
+from licscan.formats.bounded import Content, read_file
+from licscan.formats.header import Header
 from licscan.formats.listing import Listing, find_models, list_file, list_files, revision
-from licscan.formats.model_folder import read
+from licscan.formats.model_files import read
 from licscan.formats.python_package import Package
-from licscan.model import Gap, GapId, Model, ModelRef
+from licscan.model import Claim, Evidence, Gap, GapId, Model, ModelRef, Place, Subject
 from licscan.sources.interface import Found
 
 _HIGHEST = 6
@@ -58,7 +60,12 @@ class FolderSource:
             UnreadableError: There is no such file or folder.
         """
         root, listing = _listing(Path(ref.name))
-        return read(root, listing, ref, self.name, self._package(root))
+        model = read(_FolderContents(root, listing, ref, self.name), ref, root.name or str(root))
+        package = self._package(root)
+        if package is None:
+            return model
+        claims = _package_claims(*package, Evidence(source=self.name, revision=ref.revision))
+        return model.model_copy(update={"claims": (*model.claims, *claims)})
 
     def _package(self, root: Path) -> tuple[Package, str] | None:
         """The Python package that installed a folder, and the path of its metadata from there."""
@@ -76,6 +83,34 @@ class FolderSource:
             # Built whole before others see it: several threads ask.
             self._packages[site] = list(_installed(site))
         return self._packages[site]
+
+
+class _FolderContents:
+    """The files of a model in a folder."""
+
+    def __init__(self, root: Path, listing: Listing, ref: ModelRef, source: str) -> None:
+        self.listing = listing
+        self._root = root
+        self._whole = Evidence(source=source, revision=ref.revision)
+
+    def at(self, path: str | None) -> Evidence:
+        return self._whole.model_copy(update={"path": path})
+
+    def read(self, path: str, limit: int) -> Content:
+        return read_file(self._root / path, limit)
+
+    def header(self, path: str) -> Header:
+        known = weight_format(path.rpartition("/")[2])
+        if known is None or known.read is None:
+            raise HeaderError(f"no reader for {known.name if known else 'such files'}", where=path)
+        return known.read(self._root / path)
+
+
+def _package_claims(package: Package, path: str, at: Evidence) -> Iterator[Claim]:
+    for stated in package.stated:
+        quote = f"{package.name} {package.version}: {stated.key}: {stated.value}"[:300]
+        here = at.model_copy(update={"path": path, "lines": (stated.line, stated.line), "quote": quote})
+        yield Claim(subject=Subject.WEIGHTS, place=Place.PACKAGE, stated=stated.value, evidence=here)
 
 
 def _installed(site: Path) -> Iterator[tuple[Package, frozenset[str]]]:

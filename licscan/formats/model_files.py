@@ -1,20 +1,20 @@
-"""A folder of model files read into facts: card, license files, configurations, weight headers, the package around it.
+"""The files of a model read into facts: card, license files, configurations, weight headers.
 
-Every source whose models lie in folders uses it; each says by itself what the folder is called and at which revision.
+Every source uses it; where the bytes come from, and what a file is as evidence, is for the source to say (`Contents`).
 """
 
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import Protocol
 
 from licscan.errors import UnreadableError
 from licscan.formats import card, model_config, weight_format
-from licscan.formats.bounded import decode, read_file
+from licscan.formats.bounded import Content, decode
 from licscan.formats.front_matter import split
+from licscan.formats.header import Header
 from licscan.formats.license_keys import LicenseKey
 from licscan.formats.listing import CONFIG_LIMIT, Listed, Listing, is_card_name, is_read, text_kind
-from licscan.formats.python_package import Package
 from licscan.model import (
     Claim,
     DeclaredBase,
@@ -31,9 +31,40 @@ from licscan.model import (
 
 _CARD_LIMIT = 2 << 20
 _TEXT_LIMIT = 1 << 20
+_SHOWN = 3
 
 
 Files = tuple[Listed, ...]
+
+
+class Contents(Protocol):
+    """The files of a model at hand.
+
+    Attributes:
+        listing: All of them.
+    """
+
+    listing: Listing
+
+    def at(self, path: str | None) -> Evidence:
+        """A file, or with None the whole model, as evidence."""
+        ...
+
+    def read(self, path: str, limit: int) -> Content:
+        """At most `limit` bytes of a file.
+
+        Raises:
+            UnreadableError: It cannot be read.
+        """
+        ...
+
+    def header(self, path: str) -> Header:
+        """What a weight file says of itself.
+
+        Raises:
+            UnreadableError: It cannot be read, is not sound, or is of a format that has no reader.
+        """
+        ...
 
 
 @dataclass(slots=True)
@@ -46,62 +77,68 @@ class _Found:
     modality: str | None = None
 
 
-def read(root: Path, listing: Listing, ref: ModelRef, source: str, package: tuple[Package, str] | None) -> Model:
-    """Everything that the files of a folder say; never fails.
+def read(contents: Contents, ref: ModelRef, name: str) -> Model:
+    """Everything that the files of a model say; never fails.
 
     Args:
-        root: The model's folder.
-        listing: Its files.
+        contents: The files.
         ref: The model, at the revision that was looked at.
-        source: Who looks.
-        package: The Python package that installed the folder, and the path of its metadata from the root.
+        name: What to call it.
     """
-    at = Evidence(source=source, revision=ref.revision)
     found = _Found()
-    files = listing.files
-    for trouble in listing.troubles:
+    files = contents.listing.files
+    for trouble in contents.listing.troubles:
         found.gaps.append(Gap(id=GapId.FILE_UNREADABLE, what="all files of the model", why=trouble))
-    facts = _cards(root, files, at, found)
-    _texts(root, files, at, found)
+    facts = _cards(contents, found)
+    _texts(contents, found)
     _missing_texts(files, facts, found)
-    _configs(root, files, at, found)
-    _weights(root, files, at, found)
-    if package:
-        found.claims += _package_claims(*package, at)
+    _configs(contents, found)
+    _weights(contents, facts.subject, found)
     return Model(
         ref=ref,
-        name=root.name or str(root),
-        source=source,
+        name=name,
+        source=contents.at(None).source,
         modality=facts.modality or found.modality,
         subject=facts.subject,
         claims=tuple(facts.claims + found.claims),
         texts=tuple(found.texts),
         files=tuple(found.files),
-        bases=tuple(_each_base_once(facts.bases + found.bases)),
+        bases=tuple(each_base_once(facts.bases + found.bases)),
         datasets=tuple(facts.datasets),
         gaps=tuple(facts.gaps + found.gaps),
     )
 
 
-def _read_text(root: Path, path: str, limit: int, at: Evidence, found: _Found) -> tuple[str, Evidence, bool] | None:
+def each_base_once(bases: list[DeclaredBase]) -> Iterator[DeclaredBase]:
+    """Bases in order of declaration; a second place that names the same model adds nothing."""
+    seen: set[str] = set()
+    for base in bases:
+        name = str(base.ref) if base.ref else base.stated
+        if name not in seen:
+            seen.add(name)
+            yield base
+
+
+def _read_text(contents: Contents, path: str, limit: int, found: _Found) -> tuple[str, Evidence, bool] | None:
     """A file's text, the file as evidence, and whether that is all of it; None, and a gap, where it cannot be read."""
     try:
-        content = read_file(root / path, limit)
+        content = contents.read(path, limit)
     except UnreadableError as error:
-        found.gaps.append(Gap(id=GapId.FILE_UNREADABLE, what=f"what {path} says", why=f"{path}: {error.what}"))
+        found.gaps.append(Gap(id=GapId(error.gap), what=f"what {path} says", why=f"{path}: {error.what}"))
         return None
     sha256 = hashlib.sha256(content.data).hexdigest() if content.whole else None
-    return decode(content.data), at.model_copy(update={"path": path, "sha256": sha256}), content.whole
+    return decode(content.data), contents.at(path).model_copy(update={"sha256": sha256}), content.whole
 
 
-def _cards(root: Path, files: Files, at: Evidence, found: _Found) -> card.CardFacts:
+def _cards(contents: Contents, found: _Found) -> card.CardFacts:
     facts = card.CardFacts()
+    files = contents.listing.files
     names = [file.path for file in files if "/" not in file.path and is_card_name(file.path)]
     if not names:
         why = "no README beside the weights"
         facts.gaps.append(Gap(id=GapId.CARD_MISSING, what="what the publisher says of the model", why=why))
     for name in names:
-        opened = _read_text(root, name, _CARD_LIMIT, at, found)
+        opened = _read_text(contents, name, _CARD_LIMIT, found)
         if opened is None:
             continue
         text, here, whole = opened
@@ -125,8 +162,8 @@ def _has_weights(files: Files) -> bool:
     return any(weight_format(file.path.rpartition("/")[2]) for file in files)
 
 
-def _texts(root: Path, files: Files, at: Evidence, found: _Found) -> None:
-    for file in files:
+def _texts(contents: Contents, found: _Found) -> None:
+    for file in contents.listing.files:
         kind = text_kind(file.path.rpartition("/")[2]) if is_read(file.path) else None
         if kind is None or is_card_name(file.path):
             continue
@@ -134,7 +171,7 @@ def _texts(root: Path, files: Files, at: Evidence, found: _Found) -> None:
             why = f"{file.path}: a document that is no plain text"
             found.gaps.append(Gap(id=GapId.FILE_UNREADABLE, what="what the license file says", why=why))
             continue
-        opened = _read_text(root, file.path, _TEXT_LIMIT, at, found)
+        opened = _read_text(contents, file.path, _TEXT_LIMIT, found)
         if opened:
             text, here, whole = opened
             digest = here.sha256 or hashlib.sha256(text.encode()).hexdigest()
@@ -152,12 +189,12 @@ def _missing_texts(files: Files, facts: card.CardFacts, found: _Found) -> None:
             found.gaps.append(Gap(id=GapId.LICENSE_TEXT_MISSING, what="the license text that the card names", why=why))
 
 
-def _configs(root: Path, files: Files, at: Evidence, found: _Found) -> None:
+def _configs(contents: Contents, found: _Found) -> None:
     readers = {"config.json": model_config.read_config, "adapter_config.json": model_config.read_adapter_config}
-    for file in files:
+    for file in contents.listing.files:
         if file.path not in readers:
             continue
-        opened = _read_text(root, file.path, CONFIG_LIMIT, at, found)
+        opened = _read_text(contents, file.path, CONFIG_LIMIT, found)
         if opened is None:
             continue
         text, here, _ = opened
@@ -173,30 +210,29 @@ def _configs(root: Path, files: Files, at: Evidence, found: _Found) -> None:
         found.claims += [_header_claim(key, None, value, here) for key, value in config.licenses]
 
 
-def _weights(root: Path, files: Files, at: Evidence, found: _Found) -> None:
-    unread: dict[str, list[str]] = {}
-    for file in files:
+def _weights(contents: Contents, subject: Subject, found: _Found) -> None:
+    unread: dict[tuple[GapId, str], list[str]] = {}
+    for file in contents.listing.files:
         known = weight_format(file.path.rpartition("/")[2])
         if known is None:
             continue
         header: dict[str, str] = {}
-        if known.read is None:
-            unread.setdefault(known.name, []).append(file.path)
+        try:
+            opened = contents.header(file.path)
+        except UnreadableError as error:
+            unread.setdefault((GapId(error.gap), error.what), []).append(file.path)
         else:
-            try:
-                opened = known.read(root / file.path)
-                header = opened.shown()
-                here = at.model_copy(update={"path": file.path})
-                found.claims += [_header_claim(key, about, value, here) for key, about, value in opened.licenses()]
-            except UnreadableError as error:
-                why = f"{file.path}: {error.what}"
-                found.gaps.append(Gap(id=GapId.HEADER_NOT_READ, what="what the weight file says of itself", why=why))
-        found.files.append(WeightFile(path=file.path, format=known.name, size=max(0, file.size), header=header))
-    for name, paths in unread.items():
-        why = f"no reader for {name}: {', '.join(paths[:3])}{', …' if len(paths) > 3 else ''}"  # noqa: PLR2004
-        found.gaps.append(Gap(id=GapId.HEADER_NOT_READ, what="what the weight files say of themselves", why=why))
-    if not found.files:
-        why = "no weight file in the folder"
+            header = opened.shown()
+            here = contents.at(file.path)
+            found.claims += [_header_claim(key, about, value, here) for key, about, value in opened.licenses()]
+        found.files.append(
+            WeightFile(path=file.path, format=known.name, size=max(0, file.size), promised=file.promised, header=header)
+        )
+    for (gap, reason), paths in unread.items():
+        shown = f"{', '.join(paths[:_SHOWN])}{f' and {len(paths) - _SHOWN} more' if len(paths) > _SHOWN else ''}"
+        found.gaps.append(Gap(id=gap, what="what weight files say of themselves", why=f"{shown}: {reason}"))
+    if not found.files and subject is Subject.WEIGHTS:
+        why = "no weight file among the files of the model"
         found.gaps.append(Gap(id=GapId.WEIGHTS_NOT_SEEN, what="the weights that the license is about", why=why))
 
 
@@ -205,20 +241,3 @@ def _header_claim(key: str, about: LicenseKey | None, value: str, here: Evidence
     evidence = here.model_copy(update={"quote": quote, "section": key[:100]})
     subject = (about.subject if about else None) or Subject.WEIGHTS
     return Claim(subject=subject, place=Place.WEIGHT_HEADER, stated=value[:2000], evidence=evidence)
-
-
-def _package_claims(package: Package, path: str, at: Evidence) -> Iterator[Claim]:
-    for stated in package.stated:
-        quote = f"{package.name} {package.version}: {stated.key}: {stated.value}"[:300]
-        here = at.model_copy(update={"path": path, "lines": (stated.line, stated.line), "quote": quote})
-        yield Claim(subject=Subject.WEIGHTS, place=Place.PACKAGE, stated=stated.value, evidence=here)
-
-
-def _each_base_once(bases: list[DeclaredBase]) -> Iterator[DeclaredBase]:
-    """Bases in order of declaration; a second place that names the same model adds nothing."""
-    seen: set[str] = set()
-    for base in bases:
-        name = str(base.ref) if base.ref else base.stated
-        if name not in seen:
-            seen.add(name)
-            yield base
