@@ -84,7 +84,7 @@ def assess(model: Model, bases: Bases, rules: Rulebook) -> Assessment:
         datasets=tuple(dict.fromkeys(dataset.stated for dataset in model.datasets)),
         files=model.files,
         conflicts=own.conclusion.conflicts,
-        gaps=_gaps(own, inherited, cut=cut),
+        gaps=_gaps(own, inherited, bases, cut=cut),
     )
 
 
@@ -116,7 +116,7 @@ def _artefacts(model: Model, known: Known | None, subject: Subject) -> Artefacts
             artefacts = artefacts.model_copy(update={"weights": weights})
         return artefacts
     if subject is Subject.WEIGHTS and model.files:
-        note = f"{count(len(model.files), 'weight file')} at hand"
+        note = count(len(model.files), "weight file")
         evidence = Evidence(source=model.source, path=model.files[0].path, revision=model.ref.revision)
         return Artefacts(weights=Artefact(state=Openness.OPEN, note=note, evidence=evidence))
     return Artefacts()
@@ -170,7 +170,7 @@ def _level(
     return level, tuple(reasons), unknown
 
 
-def _gaps(own: _Own, inherited: list[tuple[DeclaredBase, _Own | None]], *, cut: bool) -> tuple[Gap, ...]:
+def _gaps(own: _Own, inherited: list[tuple[DeclaredBase, _Own | None]], bases: Bases, *, cut: bool) -> tuple[Gap, ...]:
     gaps = [*own.model.gaps, *own.conclusion.gaps, *(own.known.gaps if own.known else ())]
     if own.model.texts:
         paths = ", ".join(text.path for text in own.model.texts)
@@ -179,7 +179,9 @@ def _gaps(own: _Own, inherited: list[tuple[DeclaredBase, _Own | None]], *, cut: 
             Gap(id=GapId.LICENSE_TEXT_NOT_COMPARED, what="whether the license texts are what is claimed", why=why)
         )
     if own.model.files:
-        why = f"no digest by the publisher at hand for {count(len(own.model.files), 'weight file')}"
+        promised = sum(file.promised is not None for file in own.model.files)
+        files = count(len(own.model.files), "weight file")
+        why = f"{files}, {promised or 'none'} with a digest by the publisher; no bytes were compared"
         gaps.append(Gap(id=GapId.WEIGHTS_UNVERIFIED, what="whether these are the bytes that were published", why=why))
     is_data = own.model.subject is Subject.DATA or own.model.ref.scheme == "dataset"
     if not is_data and (missing := [name for name in openness.missing(own.artefacts) if "nothing found" in name]):
@@ -187,10 +189,7 @@ def _gaps(own: _Own, inherited: list[tuple[DeclaredBase, _Own | None]], *, cut: 
             f"neither the model nor the rule base says anything of {', '.join(missing).replace(' (nothing found)', '')}"
         )
         gaps.append(Gap(id=GapId.ARTEFACTS_NOT_ESTABLISHED, what="whether it can be rebuilt", why=why))
-    for base, theirs in inherited:
-        if theirs is None:
-            why = _why_unresolved(base)
-            gaps.append(Gap(id=GapId.BASE_NOT_RESOLVED, what=f"the terms of its base {base.stated}", why=why))
+    gaps += (gap for base, theirs in inherited if (gap := _base_gap(base, theirs, bases)))
     if cut:
         why = f"more than {lineage.MOST} bases, or deeper than {lineage.DEEPEST}"
         gaps.append(Gap(id=GapId.BASES_NOT_FOLLOWED, what="the terms of all its bases", why=why))
@@ -203,21 +202,33 @@ def _gaps(own: _Own, inherited: list[tuple[DeclaredBase, _Own | None]], *, cut: 
     return tuple(dict.fromkeys(gaps))
 
 
-def _why_unresolved(base: DeclaredBase) -> str:
+def _base_gap(base: DeclaredBase, theirs: _Own | None, bases: Bases) -> Gap | None:
+    """What is open about a base: nothing at all is known of it, or passing trouble may have hidden what it says."""
+    what = f"the terms of its base {base.stated}"
+    model = bases.get(lineage.key(base.ref)) if base.ref else None
+    passing = next((gap for gap in model.gaps if gap.id.passing), None) if model else None
+    if passing:
+        return Gap(id=passing.id, what=what, why=passing.why)
+    if theirs is not None:
+        return None
     where = base.evidence.path or base.evidence.source
     if base.ref is None:
-        return f"{where} names it, and that is no model's name but a path, an address or a placeholder"
-    return f"{where} names it; it was not looked at, and the rule base has no record of it"
+        why = f"{where} names it, and that is no model's name but a path, an address or a placeholder"
+    else:
+        reason = f"was not looked at ({model.gaps[0].why})" if model and model.gaps else "was not looked at"
+        why = f"{where} names it; it {reason}, and the rule base has no record of it"
+    return Gap(id=GapId.BASE_NOT_RESOLVED, what=what, why=why)
 
 
 def _notes(own: _Own) -> Iterator[str]:
     reading = own.conclusion.reading
     yield from (f"{record.title}: {record.note}" for record in (reading.records if reading else ()) if record.note)
+    yield from own.model.notes
     if own.known:
         facts = own.known.facts
         if facts.note:
             yield f"{facts.title}: {facts.note}"
-        if facts.gated:
+        if facts.gated and own.model.access is None:
             yield f"{facts.title}: the publisher asks for consent before the files are given"
 
 

@@ -52,6 +52,12 @@ class HeaderError(UnreadableError):
     gap = "header-not-read"
 
 
+class OfflineError(UnreadableError):
+    """What only a network could tell, and none may be asked."""
+
+    gap = "not-looked-at"
+
+
 class NotFoundError(UnreadableError):
     """A repository, revision or file that is not there, or that may not be known to be there."""
 

@@ -1,25 +1,27 @@
 """The whole line: find, pin, load, assess. The only module that knows all of it."""
 
 import datetime
-import itertools
 import os
-from collections import Counter, deque
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from licscan import __version__, lineage
+from licscan import lineage, targets
 from licscan.assess import assess
-from licscan.errors import LicscanError, UnreadableError, UsageError
-from licscan.model import Assessment, Gap, GapId, Level, Mention, Model, ModelRef, Report, Tool
-from licscan.references import search
+from licscan.errors import LicscanError, OfflineError, UnreadableError
+from licscan.model import Assessment, Gap, GapId, Loaded, Model, ModelRef
 from licscan.rulebook import Rulebook
-from licscan.sources import SOURCES, Source
+from licscan.sources import SOURCES, TIMEOUT, Reach, Source
 from licscan.store import Store
+from licscan.targets import Targets
 
 Run = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
+
+# So many models are remembered within a scan, since many come from the same few.
+_REMEMBERED = 256
 
 
 def _now() -> datetime.datetime:
@@ -33,35 +35,32 @@ class Settings:
     Attributes:
         offline: Ask no network.
         refresh: Look at everything anew, whatever the store holds.
+        timeout: How long one model may take, in seconds.
+        since: Of an organisation, only the models that changed on that day or later.
         now: The time that the report bears.
     """
 
     offline: bool = False
     refresh: bool = False
+    timeout: float = TIMEOUT
+    since: datetime.date | None = None
     now: datetime.datetime = field(default_factory=_now)
 
 
-class Targets(NamedTuple):
-    """What some targets stand for.
+class Seen(NamedTuple):
+    """One model and what is so about it.
 
     Attributes:
-        refs: The models, each once, in order.
-        mentions: Where they are named.
-        gaps: What could not be looked into.
-        troubles: Targets that mean nothing.
+        position: Its place among those that were asked for.
+        loaded: Its facts.
+        assessment: What is so about it.
+        bases: The facts of the models that it comes from.
     """
 
-    refs: tuple[ModelRef, ...]
-    mentions: tuple[Mention, ...]
-    gaps: tuple[Gap, ...]
-    troubles: tuple[LicscanError, ...]
-
-
-class Seen(NamedTuple):
-    """One model and what is so about it."""
-
-    model: Model
+    position: int
+    loaded: Loaded
     assessment: Assessment
+    bases: tuple[Loaded, ...] = ()
 
 
 def clock() -> datetime.datetime:
@@ -85,127 +84,150 @@ class Scan:
         self._rules = rules
         self._settings = settings
         self._store = store
-        self._sources: list[Source] = [make() for make in SOURCES]
+        reach = Reach(timeout=settings.timeout, since=settings.since)
+        self._sources: list[Source] = [make(reach) for make in SOURCES]
+        self._memory = _Memory()
 
-    def find(self, targets: Sequence[str]) -> Targets:
-        """What targets stand for: references, files, folders of models, source trees.
+    def find(self, asked: Sequence[str]) -> Targets:
+        """What targets stand for; a target that means nothing is trouble, and the others are looked at all the same."""
+        usable = [source for source in self._sources if not (source.needs_network and self._settings.offline)]
+        return targets.find(asked, self._sources if len(usable) == len(self._sources) else usable)
 
-        A target that means nothing is trouble, and the others are looked at all the same.
-        """
-        refs: dict[ModelRef, None] = {}
-        mentions: list[Mention] = []
-        gaps: list[Gap] = []
-        troubles: list[LicscanError] = []
-        for target in targets:
-            try:
-                for found in self._find(target):
-                    if isinstance(found, Gap):
-                        gaps.append(found)
-                    elif isinstance(found, Mention):
-                        mentions.append(found)
-                        refs[found.ref] = None
-                    else:
-                        refs[found] = None
-            except LicscanError as error:
-                troubles.append(error)
-        return Targets(tuple(refs), tuple(mentions), tuple(dict.fromkeys(gaps)), tuple(troubles))
+    def asks_network(self, refs: Iterable[ModelRef]) -> bool:
+        """Whether looking at some of these means waiting for a network."""
+        return not self._settings.offline and any(
+            source.needs_network for source in map(self._source, refs) if source is not None
+        )
 
-    def look(self, refs: Iterable[ModelRef], run: Run = map) -> Iterator[Seen]:
-        """Every model with what is so about it, in order; trouble with one is a gap in its assessment.
+    def look(self, refs: Iterable[ModelRef], run: Run = map, done: Iterable[int] = ()) -> Iterator[Seen]:
+        """Every model with what is so about it; trouble with one is a gap in its assessment.
 
         Args:
             refs: The models.
-            run: Any map: the builtin, an executor's, a cluster's.
+            run: Any map: the builtin, that of threads, a cluster's. It may give the results in any order.
+            done: Places that are looked at already.
         """
-        yield from run(self._look, refs)
+        known = frozenset(done)
+        yield from run(self._look, (item for item in enumerate(refs) if item[0] not in known))
 
-    def _find(self, target: str) -> Iterator[ModelRef | Mention | Gap]:
-        path = _path_of(target)
-        if path is None:
-            yield ModelRef.parse(target)
-            return
-        nothing = True
-        local = (source for source in self._sources if "file" in source.schemes)
-        for found in itertools.chain(*(source.find(str(path)) for source in local), search(path)):
-            nothing = False
-            yield found
-        if nothing and path.is_file():
-            remedy = "give a weight file, a source file, or a folder"
-            raise UsageError("neither weights nor a source file that is searched", where=ascii(target), remedy=remedy)
+    def look_again(self, kept: Iterable[tuple[Loaded, tuple[Loaded, ...]]]) -> Iterator[Seen]:
+        """Models assessed anew from the bytes that an earlier run kept of them; nothing else is asked."""
+        for position, (loaded, bases) in enumerate(kept):
+            model = self._read_again(loaded)
+            read = [Loaded(self._read_again(base), asked=base.asked) for base in bases]
+            found = {lineage.key(base.asked or base.model.ref): base.model for base in read}
+            yield Seen(position, Loaded(model, asked=loaded.asked), assess(model, found, self._rules), tuple(read))
 
-    def _look(self, ref: ModelRef) -> Seen:
+    def close(self) -> None:
+        """Let go of what is open, and end whatever is still being asked."""
+        for source in self._sources:
+            source.close()
+
+    def _source(self, ref: ModelRef) -> Source | None:
+        return next((one for one in self._sources if ref.scheme in one.schemes), None)
+
+    def _read_again(self, loaded: Loaded) -> Model:
+        source = self._source(loaded.model.ref)
+        if source is None or not loaded.kept:
+            return loaded.model  # the facts themselves are what was kept
+        return source.read(loaded.model.ref, loaded.kept)
+
+    def _look(self, item: tuple[int, ModelRef]) -> Seen:
+        position, ref = item
         try:
-            return self._look_closely(ref)
+            return self._look_closely(position, ref)
         except LicscanError:
             raise
         except Exception as error:  # noqa: BLE001 - a fault of ours with one model must not cost the others
             why = f"a fault of licscan: {type(error).__name__}: {error}"
-            model = _unseen(ref, why, GapId.FAILED)
-            return Seen(model, assess(model, {}, self._rules))
+            failed = Loaded(_unseen(ref, why, GapId.FAILED), asked=ref)
+            return Seen(position, failed, assess(failed.model, {}, self._rules))
 
-    def _look_closely(self, ref: ModelRef) -> Seen:
-        model = self._facts(ref)
-        bases: dict[lineage.Key, Model] = {}
-        waiting = [base.ref for base in model.bases if base.ref]
+    def _look_closely(self, position: int, ref: ModelRef) -> Seen:
+        loaded = self._facts(ref)
+        bases: dict[lineage.Key, Loaded] = {}
+        waiting = [base.ref for base in loaded.model.bases if base.ref]
         while waiting and len(bases) < lineage.MOST:
             base = waiting.pop(0)
             if lineage.key(base) in bases:
                 continue
             bases[lineage.key(base)] = found = self._facts(base)
-            waiting += [deeper.ref for deeper in found.bases if deeper.ref]
-        return Seen(model, assess(model, bases, self._rules))
+            waiting += [deeper.ref for deeper in found.model.bases if deeper.ref]
+        models = {key: base.model for key, base in bases.items()}
+        return Seen(position, loaded, assess(loaded.model, models, self._rules), tuple(bases.values()))
 
-    def _facts(self, ref: ModelRef) -> Model:
+    def _facts(self, ref: ModelRef) -> Loaded:
         """What is known of one reference: from the store where it holds that revision, else from its source."""
-        source = next((one for one in self._sources if ref.scheme in one.schemes), None)
-        if source is None or (source.needs_network and self._settings.offline):
-            return _unseen(ref, "offline" if source else f"this version looks at no {ref.scheme}: references itself")
+        source = self._source(ref)
+        if source is None:
+            return Loaded(_unseen(ref, f"this version looks at no {ref.scheme}: references itself"), asked=ref)
+        if not source.needs_network:
+            return self._ask(source, ref)
+        if self._settings.offline:
+            return self._stored(ref, "offline")
+        return self._memory.recall(ref, lambda: self._ask(source, ref))
+
+    def _ask(self, source: Source, ref: ModelRef) -> Loaded:
+        store = None if self._settings.refresh else self._store
         try:
-            pinned = source.pin(ref)
-            if self._store and not self._settings.refresh and (kept := self._store.known(pinned)):
-                return kept
-            return source.load(pinned)
+            pin = source.pin(ref, store.pinned(ref) if store else None)
+            if store and (model := store.known(pin.ref)) and not _is_troubled(model) and source.holds(pin, model):
+                return Loaded(model, asked=ref, validator=pin.validator)
+            return source.load(pin)._replace(asked=ref)
+        except OfflineError as error:
+            return self._stored(ref, error.what)
         except UnreadableError as error:
-            return _unseen(ref, f"{error.where}: {error.what}")
+            why = f"{error.where}: {error.what}" if error.where else error.what
+            return Loaded(_unseen(ref, why, GapId(error.gap)), asked=ref)
+
+    def _stored(self, ref: ModelRef, why: str) -> Loaded:
+        """What the store holds, where nobody may be asked: that revision, else the newest and a gap that says so."""
+        if self._store is None or self._settings.refresh:
+            return Loaded(_unseen(ref, why), asked=ref)
+        if ref.revision and (model := self._store.known(ref)):
+            return Loaded(model, asked=ref)
+        model = None if ref.revision else self._store.latest(ref)
+        if model is None:
+            return Loaded(_unseen(ref, why), asked=ref)
+        gap = Gap(
+            id=GapId.REVISION_NOT_ESTABLISHED,
+            what="whether this is still the newest revision",
+            why=f"{why}: the newest facts that are kept answered",
+        )
+        return Loaded(model.model_copy(update={"gaps": (*model.gaps, gap)}), asked=ref)
 
 
-def _path_of(target: str) -> Path | None:
-    """The path that a target is; None for a reference. A path that is there wins over a model's name.
+class _Memory:
+    """The models that were loaded last: each is asked for once, however many threads want it at that moment."""
 
-    Raises:
-        UsageError: The target is empty, no text, or a path that is not there.
-    """
-    shown = ascii(target)
-    if not target.strip():
-        raise UsageError("an empty target", where=shown, remedy="name a model, a file or a folder")
-    try:
-        target.encode()
-    except UnicodeEncodeError:
-        raise UsageError("no valid text", where=shown, remedy="rename it, or scan the folder around it") from None
-    if target.startswith("file:"):
-        ref = ModelRef.parse(target)
-        path, must_be_there = Path(ref.name), True
-    else:
-        marked = target.startswith(("./", "../", "/", "~", ".\\", "..\\")) or target in {".", ".."}
-        path, must_be_there = Path(target).expanduser() if target.startswith("~") else Path(target), marked
-    try:
-        if path.exists():
-            return path
-    except (OSError, ValueError) as error:
-        what = (getattr(error, "strerror", None) or str(error)).lower()
-        raise UsageError(what, where=shown, remedy="check the path") from error
-    if must_be_there or not _is_reference(target):
-        raise UsageError("no such file or folder", where=shown, remedy="check the path, or write org/name")
-    return None
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._found: OrderedDict[ModelRef, Future[Loaded]] = OrderedDict()
+
+    def recall(self, ref: ModelRef, load: Callable[[], Loaded]) -> Loaded:
+        with self._lock:
+            found = self._found.get(ref)
+            mine = found is None
+            if found is None:
+                found = self._found[ref] = Future()
+                while len(self._found) > _REMEMBERED:
+                    self._found.popitem(last=False)
+            else:
+                self._found.move_to_end(ref)
+        if not mine:
+            return found.result()
+        try:
+            loaded = load()
+        except BaseException as error:
+            found.set_exception(error)
+            raise
+        # The bytes go to the store with the model that wanted them first; only the facts are remembered.
+        found.set_result(loaded._replace(kept={}))
+        return loaded
 
 
-def _is_reference(target: str) -> bool:
-    """Whether a target that is no path should be read as a reference, if only to say what is wrong with it."""
-    try:
-        ModelRef.parse(target)
-    except UsageError:
-        return ":" in target
-    return True
+def _is_troubled(model: Model) -> bool:
+    return any(gap.id.passing for gap in model.gaps)
 
 
 def _unseen(ref: ModelRef, why: str, gap_id: GapId = GapId.NOT_LOOKED_AT) -> Model:
@@ -213,51 +235,31 @@ def _unseen(ref: ModelRef, why: str, gap_id: GapId = GapId.NOT_LOOKED_AT) -> Mod
     return Model(ref=ref, name=ref.name, source="rules", seen=False, gaps=(gap,))
 
 
-def report(
-    models: Sequence[Assessment], targets: Targets, rules: Rulebook, now: datetime.datetime, run: int | None
-) -> Report:
-    """The report of one run."""
-    return Report(
-        tool=Tool(name="licscan", version=__version__, rules=rules.version),
-        created=now,
-        run=run,
-        models=models,
-        mentions=targets.mentions,
-        gaps=targets.gaps,
-        summary=summary(models),
-    )
-
-
-def summary(models: Iterable[Assessment]) -> dict[str, Any]:
-    """How many models have each level, each gap, each conflict."""
-    levels = dict.fromkeys((level.value for level in reversed(Level)), 0)
-    gaps: Counter[str] = Counter()
-    conflicts: Counter[str] = Counter()
-    number = 0
-    for model in models:
-        number += 1
-        levels[model.level.value] += 1
-        gaps.update({gap.id.value for gap in model.gaps})
-        conflicts.update({conflict.id for conflict in model.conflicts})
-    ranked = {"gaps": _ranked(gaps), "conflicts": _ranked(conflicts)}
-    return {"models": number, "levels": levels, **ranked}
-
-
-def _ranked(counts: Counter[str]) -> dict[str, int]:
-    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+def _failed(future: Future[Any]) -> bool:
+    return future.cancelled() or future.exception() is not None
 
 
 def threads(jobs: int) -> Run:
-    """A map over that many threads: results in order, and never more at hand than a few for each thread."""
+    """A map over that many threads: results as they come, and never more at hand than a few for each thread."""
 
     def run(function: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[Any]:
-        with ThreadPoolExecutor(jobs) as pool:
-            waiting: deque[Future[Any]] = deque()
+        pool = ThreadPoolExecutor(jobs)
+        waiting: set[Future[Any]] = set()
+        try:
             for item in items:
-                waiting.append(pool.submit(function, item))
-                if len(waiting) >= 4 * jobs:
-                    yield waiting.popleft().result()
+                waiting.add(pool.submit(function, item))
+                if len(waiting) >= 2 * jobs:
+                    done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                    yield from (one.result() for one in sorted(done, key=_failed))
             while waiting:
-                yield waiting.popleft().result()
+                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                yield from (one.result() for one in sorted(done, key=_failed))
+        except KeyboardInterrupt:
+            # What is done is not to be lost.
+            yield from (one.result() for one in waiting if one.done() and not _failed(one))
+            raise
+        finally:
+            # Who interrupts a scan does not want to wait for the rest of it.
+            pool.shutdown(wait=False, cancel_futures=True)
 
     return run

@@ -5,15 +5,18 @@ import os
 import struct
 import subprocess
 import sys
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import settings
 
 from licscan import cli
+from licscan.model import Assessment
 from licscan.rulebook import Rulebook, load
+from licscan.store.report import summary as ranked
 
 ROOT = Path(__file__).resolve().parent.parent
 # Real cards and Hub records, where somebody has them at hand; they belong to others and are not part of the project.
@@ -41,6 +44,11 @@ def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
     monkeypatch.delenv("LICSCAN_DB", raising=False)
+    # No test asks the real Hub; those of the hub source bring their own.
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    for name in ("HF_TOKEN", "HF_ENDPOINT"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "hf"))
 
 
 @pytest.fixture(scope="session")
@@ -84,6 +92,18 @@ def process(*arguments: object, **options: object) -> subprocess.CompletedProces
     """Run a command in a process of its own."""
     command = [sys.executable, "-m", "licscan", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False, **options)  # type: ignore[call-overload,no-any-return]
+
+
+def summary(models: Iterable[Assessment]) -> dict[str, Any]:
+    """The summary of assessments that are in no database."""
+    levels: Counter[str] = Counter()
+    gaps: Counter[str] = Counter()
+    conflicts: Counter[str] = Counter()
+    for model in models:
+        levels[model.level.value] += 1
+        gaps.update({gap.id.value for gap in model.gaps})
+        conflicts.update({conflict.id for conflict in model.conflicts})
+    return ranked(levels, gaps, conflicts)
 
 
 def safetensors(metadata: dict[str, str] | None = None) -> bytes:

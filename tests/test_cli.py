@@ -14,7 +14,7 @@ import pytest
 
 from licscan import scan
 from licscan.commands import COMMANDS
-from licscan.model import Model, ModelRef
+from licscan.model import Loaded, ModelRef, Pin
 from licscan.rulebook import Rulebook
 from licscan.sources.folder import FolderSource
 from tests.conftest import ROOT, Licscan, process
@@ -100,7 +100,10 @@ def test_strict_fails_on_what_could_not_be_looked_at(licscan: Licscan, make_mode
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["scan"], "Missing argument"),
+        (["scan"], "give targets, or --replay"),
+        (["scan", "a/b", "--replay", "1"], "give targets, or --replay"),
+        (["scan", "a/b", "--since", "yesterday"], "does not match"),
+        (["scan", "https://example.com/a/b"], "no page of a model"),
         (["scan", "a/b", "--format", "pdf"], "pdf"),
         (["scan", "a/b", "--nonsense"], "nonsense"),
         (["nonsense"], "No such command"),
@@ -184,9 +187,9 @@ def test_unchanged_models_are_not_read_again(
     loads: list[ModelRef] = []
     load = FolderSource.load
 
-    def counted(self: FolderSource, ref: ModelRef) -> Model:
-        loads.append(ref)
-        return load(self, ref)
+    def counted(self: FolderSource, pin: Pin) -> Loaded:
+        loads.append(pin.ref)
+        return load(self, pin)
 
     monkeypatch.setattr(FolderSource, "load", counted)
     second = licscan("scan", folder, "--format", "json").out
@@ -203,10 +206,10 @@ def test_a_fault_with_one_model_costs_that_model(
     good, bad = make_model("good"), make_model("bad")
     load = FolderSource.load
 
-    def fails(self: FolderSource, ref: ModelRef) -> Model:
-        if "bad" in str(ref):
+    def fails(self: FolderSource, pin: Pin) -> Loaded:
+        if "bad" in str(pin.ref):
             raise KeyError("oops")
-        return load(self, ref)
+        return load(self, pin)
 
     monkeypatch.setattr(FolderSource, "load", fails)
     done = licscan("scan", good, bad, "--format", "json")
@@ -277,13 +280,13 @@ def test_an_interrupt_says_what_is_kept(licscan: Licscan, monkeypatch: pytest.Mo
     """Ctrl-C leaves with 130 and says that the same command goes on, and what was found until then is kept."""
     look = scan.Scan._look  # noqa: SLF001 - interrupted in the middle of its work
 
-    def interrupted(self: scan.Scan, ref: ModelRef) -> scan.Seen:
-        if ref.name == "c/d":
+    def interrupted(self: scan.Scan, item: tuple[int, ModelRef]) -> scan.Seen:
+        if item[1].name == "c/d":
             raise KeyboardInterrupt
-        return look(self, ref)
+        return look(self, item)
 
     monkeypatch.setattr(scan.Scan, "_look", interrupted)
-    done = licscan("scan", "a/b", "c/d", "--db", tmp_path / "x.db")
+    done = licscan("scan", "a/b", "c/d", "--jobs", 1, "--db", tmp_path / "x.db")
     assert done.code == 130
     assert "goes on from there" in done.err
     with contextlib.closing(sqlite3.connect(tmp_path / "x.db")) as connection:

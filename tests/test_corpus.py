@@ -10,7 +10,7 @@ from licscan.formats import card
 from licscan.formats.bounded import decode
 from licscan.model import Assessment, Evidence, GapId, Level, Model, ModelRef, Subject, UnknownReason
 from licscan.rulebook import Rulebook
-from licscan.scan import summary
+from tests.conftest import summary
 
 
 def card_model(path: Path, scheme: str, subject: Subject) -> Model:

@@ -16,9 +16,9 @@ from licscan.model import Claim, Evidence, Mention, Model, ModelRef, Place, Repo
 from licscan.reports import json as json_report
 from licscan.reports import terminal
 from licscan.rulebook import Rulebook
-from licscan.scan import Scan, Settings, summary
+from licscan.scan import Scan, Settings
 from licscan.text import printable
-from tests.conftest import ROOT, onnx
+from tests.conftest import ROOT, onnx, summary
 
 SCHEMA = json.loads((ROOT / "docs" / "schema" / "report.schema.json").read_text())
 NAMES = (
@@ -31,7 +31,9 @@ HOSTILE = "\x1b[31mred\x1b[0m \u202egnp.exe [bold]x[/bold] \x00 \x9b5A </script>
 
 
 def made(rules: Rulebook, *refs: str, mentions: tuple[Mention, ...] = ()) -> Report:
-    models = tuple(seen.assessment for seen in Scan(rules, Settings()).look([ModelRef.parse(ref) for ref in refs]))
+    models = tuple(
+        seen.assessment for seen in Scan(rules, Settings(offline=True)).look([ModelRef.parse(ref) for ref in refs])
+    )
     return Report(
         tool=Tool(name="licscan", version="0", rules="r"), created=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC), run=1,
         models=models, mentions=mentions, summary=summary(models),

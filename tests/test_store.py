@@ -19,7 +19,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import func, select
 
 from licscan.errors import StoreError, UsageError
-from licscan.model import Assessment, Evidence, Finding, Gap, GapId, LicenseText, Mention, Model, ModelRef
+from licscan.model import Assessment, Evidence, Finding, Gap, GapId, LicenseText, Loaded, Mention, ModelRef
 from licscan.rulebook import Rulebook
 from licscan.scan import Scan, Settings
 from licscan.store import Store, open_database
@@ -84,8 +84,9 @@ def opened() -> Iterator[Open]:
         yield lambda place: stack.enter_context(Store(place))
 
 
-def assessed(rules: Rulebook, *refs: str) -> list[tuple[Model, Assessment]]:
-    return [tuple(seen) for seen in Scan(rules, Settings()).look([ModelRef.parse(ref) for ref in refs])]  # type: ignore[misc]
+def assessed(rules: Rulebook, *refs: str) -> list[tuple[Loaded, Assessment]]:
+    seen = Scan(rules, Settings(offline=True)).look([ModelRef.parse(ref) for ref in refs])
+    return [(one.loaded, one.assessment) for one in seen]
 
 
 def finding(number: int) -> Finding:
@@ -101,8 +102,8 @@ def test_what_is_saved_comes_back(place: str, rules: Rulebook, make_model: Make,
     seen = assessed(rules, f"file:{folder}", "google/gemma-2-2b-it", "no/body")
     store = opened(place)
     run = store.begin(["x"], "/here", rules.version, NOW)
-    for position, (model, assessment) in enumerate(seen):
-        store.save(run, position, model, assessment)
+    for position, (loaded, assessment) in enumerate(seen):
+        store.save(run, position, loaded, assessment)
     mentions = [Mention(path="a.py", line=1, ref=ModelRef.parse("a/b"))]
     gaps = [Gap(id=GapId.FILE_UNREADABLE, what="w", why="y")]
     store.finish(run, NOW, len(seen), mentions=mentions, gaps=gaps, findings=[finding(1), finding(2)])
@@ -112,10 +113,11 @@ def test_what_is_saved_comes_back(place: str, rules: Rulebook, make_model: Make,
     assert [found.message for found in report.findings] == ["finding 1", "finding 2"]
     assert report.findings[0].evidence is not None
     assert report.findings[0].evidence.lines == (1, 2)
-    kept = store.known(seen[0][0].ref)
+    first = seen[0][0].model
+    kept = store.known(first.ref)
     assert kept is not None
-    assert kept.model_copy(update={"texts": seen[0][0].texts}) == seen[0][0]
-    assert [text.sha256 for text in kept.texts] == [text.sha256 for text in seen[0][0].texts]
+    assert kept.model_copy(update={"texts": first.texts}) == first
+    assert [text.sha256 for text in kept.texts] == [text.sha256 for text in first.texts]
 
 
 def test_the_same_is_kept_once(place: str, rules: Rulebook, opened: Open) -> None:
@@ -173,8 +175,9 @@ def test_texts_are_kept_once_and_come_back(tmp_path: Path, rules: Rulebook, open
     run = store.begin(["x"], "/here", rules.version, NOW)
     text = LicenseText(path="LICENSE", kind="license", sha256="ab" * 32, text="some terms")
     for number in range(2):
-        model, assessment = assessed(rules, f"a/b{number}")[0]
-        store.save(run, number, model.model_copy(update={"texts": (text,), "ref": model.ref.at("r")}), assessment)
+        loaded, assessment = assessed(rules, f"a/b{number}")[0]
+        model = loaded.model.model_copy(update={"texts": (text,), "ref": loaded.model.ref.at("r")})
+        store.save(run, number, Loaded(model), assessment)
     kept = store.known(ModelRef.parse("a/b1@r"))
     assert kept is not None
     assert kept.texts == (text,)
@@ -243,7 +246,7 @@ def test_memory_keeps_nothing(rules: Rulebook, opened: Open) -> None:
     store.save(run, 0, *seen)
     store.finish(run, NOW, 1)
     assert list(store.load().models) == [seen[1]]
-    assert store.known(seen[0].ref) is None
+    assert store.known(seen[0].model.ref) is None
 
 
 def test_scans_of_one_database_at_once_all_succeed(place: str, tmp_path: Path) -> None:

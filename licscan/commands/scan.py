@@ -1,21 +1,26 @@
 """`licscan scan`: look at models, keep what was found, print it."""
 
+import contextlib
+import datetime
 import itertools
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from licscan.commands.options import common, opened
 from licscan.errors import UsageError
-from licscan.model import Assessment, Report
+from licscan.model import GapId, Report
 from licscan.reports import json, terminal
 from licscan.rulebook import load
-from licscan.scan import Scan, Seen, Settings, Targets, clock, report, threads
+from licscan.scan import Scan, Seen, Settings, clock, threads
+from licscan.sources import TIMEOUT
 from licscan.store import Store
+from licscan.targets import Targets
 
+_JOBS = 8
 _INCOMPLETE = 3
 _NOTHING = 4
 
@@ -24,11 +29,27 @@ _NOTHING = 4
     epilog="Exit codes: 0 done; 2 wrong call or rules; 3 with --strict, something could not be looked at; "
     "4 nothing was found to look at."
 )
-@click.argument("targets", nargs=-1, required=True, metavar="TARGET...")
+@click.argument("targets", nargs=-1, metavar="TARGET...")
 @click.option("--offline", is_flag=True, help="Ask no network.")
 @click.option("--strict", is_flag=True, help="Exit with 3 where something could not be looked at.")
 @click.option("--refresh", is_flag=True, help="Look at everything anew, whatever the database holds.")
-@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="How many models at a time.")
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Of an organisation, only models changed since then.",
+)
+@click.option(
+    "--replay", type=int, metavar="RUN", help="Assess the models of a run again, from the bytes that it kept."
+)
+@click.option("--jobs", type=click.IntRange(1, 64), help="How many models at a time; 8 over a network, else 1.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(1, 3600),
+    default=TIMEOUT,
+    show_default=True,
+    help="How many seconds one model may take over a network.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print no progress.")
 @click.option("-v", "--verbose", is_flag=True, help="Say of every model why, and where that stands.")
 @common
@@ -40,7 +61,10 @@ def command(
     offline: bool,
     strict: bool,
     refresh: bool,
-    jobs: int,
+    since: datetime.datetime | None,
+    replay: int | None,
+    jobs: int | None,
+    timeout: float,
     form: str,
     output: Path | None,
     db: str | None,
@@ -49,35 +73,79 @@ def command(
 ) -> None:
     """Look at models: their licenses, their openness, what they ask of you.
 
-    A TARGET is a model (org/name, org/name@revision, ollama:name, api:provider/name), a file or folder of weights, a
-    folder of such folders, a source tree that names models, or - for a list of targets on standard input.
+    A TARGET is a model (org/name, org/name@revision with a branch, tag, commit or day, dataset:org/name, ollama:name,
+    api:provider/name), all models of an organisation ('org/*') or collection (collection:org/slug), an address on the
+    Hub, a file or folder of weights, a folder of such folders, a source tree that names models, or - for a list of
+    targets on standard input. A path that is there wins over a model of that name; hf:org/name is always the model.
+
+    The Hub is that of HF_ENDPOINT, asked with the token of `hf auth login` or HF_TOKEN, if there is one.
 
     \b
     Examples:
       licscan scan ./models
-      licscan scan meta-llama/Llama-3.1-8B --offline
-      licscan scan . --format json --output report.json
+      licscan scan meta-llama/Llama-3.1-8B@2024-08-01
+      licscan scan 'allenai/*' --since 2026-11-01
+      licscan scan . --offline --format json --output report.json
     """
+    if bool(targets) == (replay is not None):
+        raise UsageError("give targets, or --replay with the number of a run", remedy="licscan scan --help")
     rules = load()
-    settings = Settings(offline=offline, refresh=refresh)
-    with Store(db) as store:
-        scan = Scan(rules, settings, store)
-        listed = _listed(targets)
-        found = scan.find(listed)
+    settings = Settings(offline=offline, refresh=refresh, timeout=timeout, since=since.date() if since else None)
+    with Store(db) as store, contextlib.closing(Scan(rules, settings, store)) as scan:
+        work = _Work(scan, store, rules.version, settings, quiet=quiet)
+        found = _kept_by(store, replay) if replay is not None else scan.find(_listed(targets))
         if found.troubles and not found.refs:
             context.exit(_troubled(found))
-        run = store.begin([*listed, f"offline={offline}"], str(Path.cwd()), rules.version, settings.now)
-        seen = _kept(
-            store, run, _shown(scan.look(found.refs, threads(jobs) if jobs > 1 else map), len(found.refs), quiet=quiet)
-        )
-        made = report(tuple(seen), found, rules, settings.now, run)
-        store.finish(run, clock(), len(made.models), mentions=found.mentions, gaps=found.gaps)
-    with opened(output, form) as stream:
-        if form == "json":
-            json.write(made, stream)
-        else:
-            terminal.write(made, stream, verbose=verbose, saved_in=store.kept_in)
+        run = work.again(replay, found) if replay is not None else work.look(targets, found, jobs)
+        store.finish(run, clock(), len(found.refs), mentions=found.mentions, gaps=found.gaps)
+        made = store.load(run)
+        with opened(output, form) as stream:
+            if form == "json":
+                json.write(made, stream)
+            else:
+                terminal.write(made, stream, verbose=verbose, saved_in=store.kept_in)
     context.exit(_exit_code(found, made, strict=strict))
+
+
+class _Work:
+    """Looks, and keeps what is found model by model."""
+
+    def __init__(self, scan: Scan, store: Store, rules: str, settings: Settings, *, quiet: bool) -> None:
+        self._scan = scan
+        self._store = store
+        self._rules = rules
+        self._settings = settings
+        self._quiet = quiet
+
+    def look(self, targets: tuple[str, ...], found: Targets, jobs: int | None) -> int:
+        """Look at models, or at those that a killed run of the same request left; the number of the run."""
+        listed = targets if "-" not in targets else tuple(map(str, found.refs))
+        request = [*listed, f"offline={self._settings.offline}", f"since={self._settings.since}"]
+        run = self._begin(request)
+        done = self._store.resume(run, found.refs)
+        # Threads where many were asked for, or where most of the time is waiting for a network.
+        number = jobs or (_JOBS if self._scan.asks_network(found.refs) else 1)
+        seen = self._scan.look(found.refs, threads(number) if number > 1 else map, done)
+        return self._keep(run, seen, len(found.refs) - len(done))
+
+    def again(self, run: int, found: Targets) -> int:
+        """Assess anew what a run kept; the number of the new run."""
+        made = self._begin([f"replay={run}"])
+        return self._keep(made, self._scan.look_again(self._store.kept(run)), len(found.refs))
+
+    def _begin(self, request: list[str]) -> int:
+        return self._store.begin(request, str(Path.cwd()), self._rules, self._settings.now)
+
+    def _keep(self, run: int, seen: Iterator[Seen], total: int) -> int:
+        for one in _shown(seen, total, quiet=self._quiet):
+            self._store.save(run, one.position, one.loaded, one.assessment, one.bases)
+        return run
+
+
+def _kept_by(store: Store, run: int) -> Targets:
+    """What an earlier run looked at."""
+    before = store.load(run)
+    return Targets(tuple(model.ref for model in before.models), tuple(before.mentions), tuple(before.gaps))
 
 
 def _listed(targets: tuple[str, ...]) -> list[str]:
@@ -90,12 +158,6 @@ def _lines() -> Iterator[str]:
         text = line.partition("#")[0].strip()
         if text:
             yield text
-
-
-def _kept(store: Store, run: int, seen: Iterable[Seen]) -> Iterator[Assessment]:
-    for position, one in enumerate(seen):
-        store.save(run, position, one.model, one.assessment)
-        yield one.assessment
 
 
 def _shown(seen: Iterator[Seen], total: int, *, quiet: bool) -> Iterator[Seen]:
@@ -117,7 +179,8 @@ def _troubled(found: Targets) -> int:
 def _exit_code(found: Targets, made: Report, *, strict: bool) -> int:
     if found.troubles:
         return _troubled(found)
-    gaps = itertools.chain(made.gaps, *(model.gaps for model in made.models))
-    if strict and any(gap.id.unfinished for gap in gaps):
+    counted = made.summary["gaps"]
+    gaps = {gap.id for gap in made.gaps} | {GapId(str(name)) for name in (counted if isinstance(counted, dict) else ())}
+    if strict and any(gap.unfinished for gap in gaps):
         return _INCOMPLETE
     return 0 if made.models else _NOTHING

@@ -28,6 +28,10 @@ CARD_KEYS = frozenset(
     "model_name tags widget inference language languages task_categories task_ids size_categories pretty_name".split()
 )
 
+# What a user is shown, and agrees to, before the Hub gives the files.
+_PROMPTS = ("extra_gated_prompt", "extra_gated_heading", "extra_gated_description")
+# A longer prompt is the text of a license itself: sentences of that speak of more than this model.
+_LONGEST_PROMPT = 4_000
 _QUOTED = 300
 _MOST = 50
 _MOST_BASES = 300
@@ -44,6 +48,7 @@ class CardFacts:
         datasets: Datasets that it says it was trained on.
         modality: What it works on, where the card's task says it.
         links: License links that name a file beside the card.
+        prompts: What a user agrees to before the files are given: its key, and the words.
         gaps: What could not be read.
         subject: What the card is about.
     """
@@ -53,6 +58,7 @@ class CardFacts:
     datasets: list[DeclaredDataset] = field(default_factory=list)
     modality: str | None = None
     links: list[str] = field(default_factory=list)
+    prompts: list[tuple[str, str]] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     subject: Subject = Subject.WEIGHTS
 
@@ -115,6 +121,8 @@ def read_entries(entries: tuple[Entry, ...], at: Evidence, subject: Subject) -> 
             facts.datasets += [DeclaredDataset(stated=text, evidence=_at(at, entry)) for text in _texts(entry)]
         elif key == "pipeline_tag":
             facts.modality = next((modality for text in _texts(entry) if (modality := modality_of(text))), None)
+        elif key in _PROMPTS:
+            _prompt(facts, entry, at, subject)
         elif key == "tags":
             for tag in _texts(entry):
                 if tag.casefold().startswith("license:"):
@@ -148,6 +156,17 @@ def _link(facts: CardFacts, value: str, evidence: Evidence, subject: Subject) ->
         _claim(facts, value, evidence, subject)
     else:
         facts.links.append(value)
+
+
+def _prompt(facts: CardFacts, entry: Entry, at: Evidence, subject: Subject) -> None:
+    words = "\n".join(_texts(entry))
+    if not words:
+        return
+    facts.prompts.append((entry.key.strip(), words))
+    for said in search(words[:_LONGEST_PROMPT], 1) if len(words) <= _LONGEST_PROMPT else ():
+        for named in said.subjects or {subject}:
+            evidence = _evidence(at, entry.line, said.text, section=entry.key.strip())
+            facts.claims.append(Claim(subject=named, place=Place.GATE_PROMPT, stated=said.text, evidence=evidence))
 
 
 def _claim(facts: CardFacts, value: str, evidence: Evidence, subject: Subject) -> None:

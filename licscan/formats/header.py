@@ -25,11 +25,13 @@ class Header(NamedTuple):
         format: What the content is.
         pairs: Keys and values as they stand; a key may stand twice.
         tensors: How many tensors it declares, where the format says so.
+        unsure: Why it may not be all that the file says; empty where the file itself was read.
     """
 
     format: str
     pairs: tuple[tuple[str, str], ...] = ()
     tensors: int | None = None
+    unsure: str = ""
 
     def shown(self) -> dict[str, str]:
         """The pairs that may appear in a report, values cut."""

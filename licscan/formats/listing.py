@@ -13,6 +13,9 @@ from licscan.formats.bounded import decode, open_regular, read_file
 from licscan.formats.front_matter import split
 from licscan.formats.tree import Folder, Troubled, list_folder, walk
 
+# How much of a file is read at most.
+CARD_LIMIT = 2 << 20
+TEXT_LIMIT = 1 << 20
 CONFIG_LIMIT = 8 << 20
 
 TextKind = Literal["policy", "notice", "license"]

@@ -4,7 +4,7 @@ Every source uses it; where the bytes come from, and what a file is as evidence,
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -14,7 +14,16 @@ from licscan.formats.bounded import Content, decode
 from licscan.formats.front_matter import split
 from licscan.formats.header import Header
 from licscan.formats.license_keys import LicenseKey
-from licscan.formats.listing import CONFIG_LIMIT, Listed, Listing, is_card_name, is_read, text_kind
+from licscan.formats.listing import (
+    CARD_LIMIT,
+    CONFIG_LIMIT,
+    TEXT_LIMIT,
+    Listed,
+    Listing,
+    is_card_name,
+    is_read,
+    text_kind,
+)
 from licscan.model import (
     Claim,
     DeclaredBase,
@@ -29,8 +38,6 @@ from licscan.model import (
     WeightFile,
 )
 
-_CARD_LIMIT = 2 << 20
-_TEXT_LIMIT = 1 << 20
 _SHOWN = 3
 
 
@@ -86,12 +93,11 @@ def read(contents: Contents, ref: ModelRef, name: str) -> Model:
         name: What to call it.
     """
     found = _Found()
-    files = contents.listing.files
     for trouble in contents.listing.troubles:
-        found.gaps.append(Gap(id=GapId.FILE_UNREADABLE, what="all files of the model", why=trouble))
-    facts = _cards(contents, found)
+        found.gaps.append(Gap(id=GapId.FILES_NOT_LISTED, what="all files of the model", why=trouble))
+    facts = _cards(contents, found, is_data=ref.scheme == "dataset")
     _texts(contents, found)
-    _missing_texts(files, facts, found)
+    _missing_texts(contents.listing, facts, found)
     _configs(contents, found)
     _weights(contents, facts.subject, found)
     return Model(
@@ -130,29 +136,31 @@ def _read_text(contents: Contents, path: str, limit: int, found: _Found) -> tupl
     return decode(content.data), contents.at(path).model_copy(update={"sha256": sha256}), content.whole
 
 
-def _cards(contents: Contents, found: _Found) -> card.CardFacts:
-    facts = card.CardFacts()
+def _cards(contents: Contents, found: _Found, *, is_data: bool) -> card.CardFacts:
+    facts = card.CardFacts(subject=Subject.DATA if is_data else Subject.WEIGHTS)
     files = contents.listing.files
     names = [file.path for file in files if "/" not in file.path and is_card_name(file.path)]
     if not names:
-        why = "no README beside the weights"
+        why = "no README among the files"
         facts.gaps.append(Gap(id=GapId.CARD_MISSING, what="what the publisher says of the model", why=why))
     for name in names:
-        opened = _read_text(contents, name, _CARD_LIMIT, found)
+        opened = _read_text(contents, name, CARD_LIMIT, found)
         if opened is None:
             continue
         text, here, whole = opened
         if not whole:
-            why = f"{name}: only its first {_CARD_LIMIT >> 20} MiB were read"
+            why = f"{name}: only its first {CARD_LIMIT >> 20} MiB were read"
             facts.gaps.append(Gap(id=GapId.CARD_TRUNCATED, what="what the rest of the card says", why=why))
         # A card of a dataset beside no weights describes the data that lie there.
-        subject = Subject.DATA if card.is_dataset_card(split(text)) and not _has_weights(files) else Subject.WEIGHTS
+        of_data = is_data or (card.is_dataset_card(split(text)) and not _has_weights(files))
+        subject = Subject.DATA if of_data else Subject.WEIGHTS
         one = card.read(text, here, subject)
         facts.subject = subject
         facts.claims += one.claims
         facts.bases += one.bases
         facts.datasets += one.datasets
         facts.links += one.links
+        found.texts += prompts(one.prompts, name)
         facts.gaps += one.gaps
         facts.modality = facts.modality or one.modality
     return facts
@@ -171,21 +179,29 @@ def _texts(contents: Contents, found: _Found) -> None:
             why = f"{file.path}: a document that is no plain text"
             found.gaps.append(Gap(id=GapId.FILE_UNREADABLE, what="what the license file says", why=why))
             continue
-        opened = _read_text(contents, file.path, _TEXT_LIMIT, found)
+        opened = _read_text(contents, file.path, TEXT_LIMIT, found)
         if opened:
             text, here, whole = opened
             digest = here.sha256 or hashlib.sha256(text.encode()).hexdigest()
             found.texts.append(LicenseText(path=file.path, kind=kind, sha256=digest, text=text))
             if not whole:
-                why = f"{file.path}: longer than {_TEXT_LIMIT >> 20} MiB"
+                why = f"{file.path}: longer than {TEXT_LIMIT >> 20} MiB"
                 found.gaps.append(Gap(id=GapId.FILE_UNREADABLE, what="what the rest of the file says", why=why))
 
 
-def _missing_texts(files: Files, facts: card.CardFacts, found: _Found) -> None:
-    paths = {file.path.casefold() for file in files}
+def prompts(found: Iterable[tuple[str, str]], card_name: str) -> Iterator[LicenseText]:
+    """What users must agree to, as texts: each says its own terms, whatever license the card names."""
+    for key, words in found:
+        digest = hashlib.sha256(words.encode()).hexdigest()
+        yield LicenseText(path=f"{card_name}#{key}", kind="gate-prompt", sha256=digest, text=words)
+
+
+def _missing_texts(listing: Listing, facts: card.CardFacts, found: _Found) -> None:
+    paths = {file.path.casefold() for file in listing.files}
+    missing = "it is not among the files that are known" if listing.troubles else "there is no such file"
     for link in facts.links:
         if link.removeprefix("./").casefold() not in paths:
-            why = f"the card points to {link}, and there is no such file"
+            why = f"the card points to {link}, and {missing}"
             found.gaps.append(Gap(id=GapId.LICENSE_TEXT_MISSING, what="the license text that the card names", why=why))
 
 
@@ -225,6 +241,8 @@ def _weights(contents: Contents, subject: Subject, found: _Found) -> None:
             header = opened.shown()
             here = contents.at(file.path)
             found.claims += [_header_claim(key, about, value, here) for key, about, value in opened.licenses()]
+            if opened.unsure:
+                unread.setdefault((GapId.HEADERS_SAMPLED, opened.unsure), []).append(file.path)
         found.files.append(
             WeightFile(path=file.path, format=known.name, size=max(0, file.size), promised=file.promised, header=header)
         )
@@ -232,7 +250,7 @@ def _weights(contents: Contents, subject: Subject, found: _Found) -> None:
         shown = f"{', '.join(paths[:_SHOWN])}{f' and {len(paths) - _SHOWN} more' if len(paths) > _SHOWN else ''}"
         found.gaps.append(Gap(id=gap, what="what weight files say of themselves", why=f"{shown}: {reason}"))
     if not found.files and subject is Subject.WEIGHTS:
-        why = "no weight file among the files of the model"
+        why = f"no weight file among the files {'that are known' if contents.listing.troubles else 'of the model'}"
         found.gaps.append(Gap(id=GapId.WEIGHTS_NOT_SEEN, what="the weights that the license is about", why=why))
 
 

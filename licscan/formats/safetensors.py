@@ -17,6 +17,7 @@ SUFFIXES = (".safetensors",)
 
 # The Hub client's own limit; the library would go up to 100,000,000 and hold all of it twice.
 _LONGEST = 25_000_000
+_FIELD = 8
 _METADATA = re.compile(r'"__metadata__"\s*:\s*')
 
 
@@ -40,18 +41,57 @@ def read(path: Path) -> Header:
     return Header(format="safetensors", pairs=(*pairs, *_overwritten(text, pairs)), tensors=tensors)
 
 
+def header_length(head: bytes, size: int, where: str) -> int:
+    """How many bytes of a file are its header, the field that says so included.
+
+    Args:
+        head: At least the first 8 bytes of the file.
+        size: Of the whole file; -1 where it is not known.
+        where: The file, for the message.
+
+    Raises:
+        HeaderError: It is no safetensors file.
+    """
+    if head.startswith(b"version "):
+        raise HeaderError("a git-LFS pointer, not the file itself", where=where)
+    if len(head) < _FIELD:
+        raise HeaderError("shorter than a safetensors header", where=where)
+    (length,) = struct.unpack("<Q", head[:_FIELD])
+    if length > (min(size - _FIELD, _LONGEST) if size >= 0 else _LONGEST):
+        raise HeaderError(f"a header of {length} bytes{f' in a file of {size}' if size >= 0 else ''}", where=where)
+    return _FIELD + int(length)
+
+
+def read_head(head: bytes, where: str) -> Header:
+    """What the head of a safetensors file says, where the rest of it is not at hand.
+
+    Args:
+        head: The first bytes of the file, `header_length` of them.
+        where: The file, for the message.
+
+    Raises:
+        HeaderError: It is not sound.
+    """
+    text = head[_FIELD:].decode("utf-8", errors="replace")
+    try:
+        pairs = json.loads(text, object_pairs_hook=list)
+    except (ValueError, RecursionError) as error:
+        raise HeaderError(f"not a sound safetensors header: {error}", where=where) from error
+    if not isinstance(pairs, list) or not all(isinstance(pair, tuple) for pair in pairs):
+        raise HeaderError("not a sound safetensors header: no JSON object", where=where)
+    stated: list[tuple[str, str]] = []
+    for key, value in pairs:
+        if key == "__metadata__" and isinstance(value, list):
+            stated += [(pair[0], pair[1]) for pair in value if isinstance(pair, tuple) and isinstance(pair[1], str)]
+    tensors = sum(key != "__metadata__" for key, _ in pairs)
+    return Header(format="safetensors", pairs=tuple(dict.fromkeys(stated)), tensors=tensors)
+
+
 def _header_text(path: Path) -> str:
     with os.fdopen(open_regular(path), "rb") as stream:
         size = os.fstat(stream.fileno()).st_size
-        head = stream.read(8)
-        if head.startswith(b"version "):
-            raise HeaderError("a git-LFS pointer, not the file itself", where=str(path))
-        if len(head) < 8:  # noqa: PLR2004 - the length field
-            raise HeaderError("shorter than a safetensors header", where=str(path))
-        (length,) = struct.unpack("<Q", head)
-        if length > min(size - 8, _LONGEST):
-            raise HeaderError(f"a header of {length} bytes in a file of {size}", where=str(path))
-        return stream.read(length).decode("utf-8", errors="replace")
+        length = header_length(stream.read(_FIELD), size, str(path))
+        return stream.read(length - _FIELD).decode("utf-8", errors="replace")
 
 
 def _overwritten(text: str, kept: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -12,6 +12,9 @@ from licscan.text import excerpt, name_key, name_tokens, url_key
 _URL = re.compile(
     r"(?:https?://|www\.)[^\s()<>\"']+|\b(?:[\w-]+\.)+(?:org|com|io|ai|net|de)/[^\s()<>\"']+", re.IGNORECASE
 )
+# Places where a license is stated in sentences, not as a value.
+PROSE = frozenset({Place.CARD_PROSE, Place.GATE_PROMPT})
+
 _LONGEST_NAME = 12
 _MOST_SHOWN = 3
 # Somebody else's license, or one that is only compared; and the line that stands above many free licenses.
@@ -51,7 +54,7 @@ def resolved(claims: tuple[Claim, ...], rules: Rulebook) -> Resolved:
     for claim in claims:
         if claim.place is Place.RECORD:
             found.append(claim)
-        elif claim.place is not Place.CARD_PROSE:
+        elif claim.place not in PROSE:
             found.append(_with(claim, resolve(claim.stated, rules)))
         else:
             said = read_prose(claim.stated, rules, under_heading=claim.evidence.section is not None)

@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from licscan.licenses.claims import PROSE
 from licscan.licenses.reading import Reading, read, unread
 from licscan.licenses.resolve import MENDED, record_of
 from licscan.model import (
@@ -29,6 +30,7 @@ _RANKS = {
     Place.LICENSE_FILE: 3,
     Place.CARD_TAG: 2,
     Place.CARD_PROSE: 2,
+    Place.GATE_PROMPT: 2,
     Place.WEIGHT_HEADER: 2,
     Place.PACKAGE: 2,
     Place.RECORD: 1,
@@ -187,7 +189,7 @@ def _gaps(said: list[Claim]) -> list[Gap]:
         if claim.expression is None:
             why = f"{where}: {claim.place} says {claim.stated[:120]!r}, which no record of the rule base is called"
             gaps.append(Gap(id=GapId.LICENSE_UNRECOGNISED, what="which license is meant", why=why))
-        elif claim.confidence <= MENDED and claim.place is not Place.CARD_PROSE:
+        elif claim.confidence <= MENDED and claim.place not in PROSE:
             why = f"{where}: {claim.stated[:120]!r} was read as {claim.expression}"
             gaps.append(Gap(id=GapId.LICENSE_SPELLING, what="whether that is the license that was meant", why=why))
     return gaps

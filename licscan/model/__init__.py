@@ -19,11 +19,14 @@ from licscan.model.assessment import (
 )
 from licscan.model.evidence import Conflict, Evidence, Gap, GapId, Statement
 from licscan.model.facts import (
+    Access,
     DeclaredBase,
     DeclaredDataset,
     FileStatus,
     LicenseText,
+    Loaded,
     Model,
+    Pin,
     Relation,
     WeightFile,
 )
@@ -47,6 +50,7 @@ from licscan.model.value import Value
 
 __all__ = [
     "SCHEMES",
+    "Access",
     "Activity",
     "Aliases",
     "Artefact",
@@ -69,6 +73,7 @@ __all__ = [
     "LicenseText",
     "Licensing",
     "Lineage",
+    "Loaded",
     "Mention",
     "Model",
     "ModelRef",
@@ -76,6 +81,7 @@ __all__ = [
     "OpenSourceAI",
     "Openness",
     "OpennessFramework",
+    "Pin",
     "Place",
     "Reciprocity",
     "Relation",

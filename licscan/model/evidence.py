@@ -53,6 +53,7 @@ class GapId(StrEnum):
     CARD_TRUNCATED = "card-truncated"
     FILE_UNREADABLE = "file-unreadable"
     HEADER_NOT_READ = "header-not-read"
+    HEADERS_SAMPLED = "headers-sampled"
     WEIGHTS_NOT_SEEN = "weights-not-seen"
     WEIGHTS_UNVERIFIED = "weights-unverified"
     ARTEFACTS_NOT_ESTABLISHED = "artefacts-not-established"
@@ -65,6 +66,11 @@ class GapId(StrEnum):
     def unfinished(self) -> bool:
         """Whether something that is there could not be looked at; `--strict` fails on these."""
         return self in _UNFINISHED
+
+    @property
+    def passing(self) -> bool:
+        """Whether the same question may well be answered at the next try; what is open so is asked again."""
+        return self in _PASSING
 
     @property
     def remedy(self) -> str:
@@ -90,6 +96,7 @@ _UNFINISHED = frozenset(
         GapId.FAILED,
     }
 )
+_PASSING = frozenset({GapId.UNREACHABLE, GapId.INVALID_ANSWER, GapId.FAILED})
 _REMEDIES = {
     GapId.NOT_LOOKED_AT: "scan the model's files",
     GapId.NOT_FOUND: "check the name; for a private repository, log in",
@@ -112,6 +119,7 @@ _REMEDIES = {
     GapId.CARD_TRUNCATED: "read the rest of the card",
     GapId.FILE_UNREADABLE: "see whether the file may be read and is what its name says",
     GapId.HEADER_NOT_READ: "see what the publisher says of the file",
+    GapId.HEADERS_SAMPLED: "scan a copy of the weights",
     GapId.WEIGHTS_NOT_SEEN: "scan the folder that holds the weights",
     GapId.WEIGHTS_UNVERIFIED: "compare the files with the publisher's digests",
     GapId.ARTEFACTS_NOT_ESTABLISHED: "ask the publisher, or add the model to the rule base",

@@ -1,8 +1,9 @@
 """What a source knows of one model, before anybody judges it."""
 
 import datetime
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import Field
 
@@ -22,6 +23,15 @@ class Relation(StrEnum):
     DISTILLED = "distilled"
     TRAINED_ON_OUTPUTS = "trained-on-outputs"
     UNSTATED = "unstated"
+
+
+class Access(StrEnum):
+    """Who is given the files."""
+
+    OPEN = "open"
+    GATED = "gated"
+    PRIVATE = "private"
+    DISABLED = "disabled"
 
 
 class FileStatus(StrEnum):
@@ -44,7 +54,7 @@ class WeightFile(Value):
         format: safetensors, onnx, gguf, ...
         size: In bytes.
         sha256: Digest of the bytes at hand, in hex, where they were hashed.
-        promised: Digest that the publisher states, as `algorithm:hex`.
+        promised: Digest that the publisher states, as `algorithm:hex`; `git-sha1` is that of git's object.
         header: What the file says of itself, key and value, both bounded.
         status: The verdict of the checksum.
     """
@@ -63,13 +73,13 @@ class LicenseText(Value):
 
     Attributes:
         path: Relative to the model's root.
-        kind: What its name says it is.
+        kind: What its name says it is; a `gate-prompt` is what a user agrees to before the files are given.
         sha256: Digest of the bytes.
         text: The text, decoded; None where only the digest is kept.
     """
 
     path: str
-    kind: Literal["license", "policy", "notice"]
+    kind: Literal["license", "policy", "notice", "gate-prompt"]
     sha256: str
     text: str | None = None
 
@@ -116,9 +126,12 @@ class Model(Value):
         files: Weight files.
         bases: Models that it says it comes from.
         datasets: Datasets that it says it was trained on.
+        tags: What its page is tagged with.
+        access: Who is given the files; None where nothing says it.
         published: The day from which it holds, where something says so.
         seen: Whether anybody looked at the model itself; False where only its name is known.
         gaps: What could not be looked at.
+        notes: What a reader must know besides: how access is given, a new name.
     """
 
     ref: ModelRef
@@ -131,6 +144,41 @@ class Model(Value):
     files: tuple[WeightFile, ...] = ()
     bases: tuple[DeclaredBase, ...] = ()
     datasets: tuple[DeclaredDataset, ...] = ()
+    tags: tuple[str, ...] = ()
+    access: Access | None = None
     published: datetime.date | None = None
+    notes: tuple[str, ...] = ()
     seen: bool = True
     gaps: tuple[Gap, ...] = ()
+
+
+class Pin(NamedTuple):
+    """A reference at the revision that it has now.
+
+    Attributes:
+        ref: The reference, with its revision; without one where none could be established.
+        validator: What a source is to be shown the next time, to be told that nothing changed; empty where it has none.
+        answer: What the source said on this occasion, so that it need not be asked the same again.
+        until: When loading must end, on the clock of `time.monotonic`; 0 where nothing limits it.
+    """
+
+    ref: ModelRef
+    validator: str = ""
+    answer: bytes = b""
+    until: float = 0.0
+
+
+class Loaded(NamedTuple):
+    """The facts of a model, and the bytes that they were read from.
+
+    Attributes:
+        model: The facts.
+        kept: The bytes, each part by its name; nothing where the source is there to be read again.
+        asked: The reference before it was pinned.
+        validator: That of the pin.
+    """
+
+    model: Model
+    kept: Mapping[str, bytes] = {}
+    asked: ModelRef | None = None
+    validator: str = ""

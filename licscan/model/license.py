@@ -51,6 +51,7 @@ class Place(StrEnum):
     LICENSE_FILE = "license-file"
     CARD_TAG = "card-tag"
     CARD_PROSE = "card-prose"
+    GATE_PROMPT = "gate-prompt"
     WEIGHT_HEADER = "weight-header"
     PACKAGE = "package"
     RECORD = "record"

@@ -1,7 +1,9 @@
 """For people at a terminal: a table that fits, then what contradicts, what is owed, what could not be established."""
 
 import textwrap
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TextIO
 
 from rich import box
@@ -14,6 +16,7 @@ from licscan.model import (
     Artefacts,
     Assessment,
     Claim,
+    Conflict,
     Evidence,
     Gap,
     GapId,
@@ -38,6 +41,7 @@ _SHORT = {Level.PERMISSIVE: "permissive"}
 _ALL = 5  # a duty of five activities is one of any use
 _MATCHES = {"tag": "by name", "exact": "word for word", "modified": "altered", "none": "not at all"}
 _EXAMPLES = 3
+_ROWS = 200
 _RECORDS = "rules/licenses/"
 _LONGEST_REVISION = 12
 _NO_ADVICE = "licscan informs; it gives no legal advice."
@@ -55,7 +59,17 @@ def write(report: Report, stream: TextIO, *, verbose: bool = False, saved_in: st
     # soft_wrap is off and markup too: a name such as `[threshold]` is text, and escapes were made visible before.
     console = _Console(file=stream, highlight=False, markup=False, emoji=False)
     console.width = max(NARROWEST, console.width)
-    console.print(_table(report, console.width))
+    open_questions = _OpenQuestions()
+    conflicts: list[tuple[str, tuple[Conflict, ...]]] = []
+    # One pass, some rows at a time: a run of ten thousand models is read from the database, and never all at hand.
+    for number, models in enumerate(_batches(report.models)):
+        table = _table(console.width, header=number == 0)
+        for model in models:
+            _row(table, model, wide=console.width >= WIDE)
+            open_questions.add(_name(model), model.gaps)
+            if model.conflicts and not verbose:
+                conflicts.append((_name(model), model.conflicts))
+        console.print(table)
     for line in _totals(report):
         console.print(line)
     if verbose:
@@ -65,8 +79,9 @@ def write(report: Report, stream: TextIO, *, verbose: bool = False, saved_in: st
             console.print()
             _say(console, f"not looked at: {gap.why} ({gap.id.remedy})")
     else:
-        _conflicts(console, report)
-        _open_questions(console, report)
+        _conflicts(console, conflicts)
+        open_questions.add("", report.gaps)
+        open_questions.print(console)
     console.print()
     if saved_in and report.run is not None:
         _say(console, f"Run {report.run} is kept in {saved_in}.", style="dim")
@@ -80,27 +95,41 @@ class _Console(Console):
         raise BrokenPipeError
 
 
-def _table(report: Report, width: int) -> Table:
+def _batches(models: Sequence[Assessment]) -> Iterator[tuple[Assessment, ...]]:
+    """The models, some at a time; one empty lot where there are none, so that a table is shown all the same."""
+    left = iter(models)
+    batch = tuple(islice(left, _ROWS))
+    while True:
+        yield batch
+        batch = tuple(islice(left, _ROWS))
+        if not batch:
+            return
+
+
+def _table(width: int, *, header: bool) -> Table:
     """One row a model. The columns of numbers keep their width; names and licenses share what is left, and fold."""
     wide = width >= WIDE
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True, show_edge=False, padding=(0, 2, 0, 0))
+    table = Table(
+        box=box.SIMPLE_HEAD, pad_edge=False, expand=True, show_edge=False, padding=(0, 2, 0, 0), show_header=header
+    )
     table.add_column("Model", overflow="fold", ratio=3)
-    levels = [len(_shown(model.level, short=not wide)) for model in report.models]
-    table.add_column("Level", width=max([5, *levels]))
+    table.add_column("Level", width=max(len(_shown(level, short=not wide)) for level in Level))
     table.add_column("License", overflow="fold", ratio=2)
     if wide:
         table.add_column("Why", ratio=6)
     for name in ("Owed", "Conflicts" if wide else "Confl.", "Gaps"):
         table.add_column(name, justify="right", width=len(name))
-    for model in report.models:
-        cells = [_text(_name(model)), _level(model.level, short=not wide), _text(_license(model))]
-        if wide:
-            cells.append(_text(model.level_reasons[-1] if model.level_reasons else ""))
-        duties = len({duty.text for duty in model.obligations})
-        unknown = not duties and model.license.spdx is None
-        numbers = ("?" if unknown else duties or "-", len(model.conflicts) or "-", len(model.gaps) or "-")
-        table.add_row(*cells, *(_text(str(number)) for number in numbers))
     return table
+
+
+def _row(table: Table, model: Assessment, *, wide: bool) -> None:
+    cells = [_text(_name(model)), _level(model.level, short=not wide), _text(_license(model))]
+    if wide:
+        cells.append(_text(model.level_reasons[-1] if model.level_reasons else ""))
+    duties = len({duty.text for duty in model.obligations})
+    unknown = not duties and model.license.spdx is None
+    numbers = ("?" if unknown else duties or "-", len(model.conflicts) or "-", len(model.gaps) or "-")
+    table.add_row(*cells, *(_text(str(number)) for number in numbers))
 
 
 def _totals(report: Report) -> Iterator[Text]:
@@ -110,19 +139,18 @@ def _totals(report: Report) -> Iterator[Text]:
     yield _text(f"{count(len(report.models), 'model')}: {', '.join(shown)}" if shown else "no models", "bold")
 
 
-def _conflicts(console: Console, report: Report) -> None:
-    troubled = [model for model in report.models if model.conflicts]
+def _conflicts(console: Console, troubled: list[tuple[str, tuple[Conflict, ...]]]) -> None:
     if not troubled:
         return
     console.print()
     console.print(_text("Statements that exclude each other", "bold"))
-    for model in troubled:
-        console.print(_text(f"  {_name(model)}"))
-        _statements(console, model)
+    for name, conflicts in troubled:
+        console.print(_text(f"  {name}"))
+        _statements(console, conflicts)
 
 
-def _statements(console: Console, model: Assessment) -> None:
-    for conflict in model.conflicts:
+def _statements(console: Console, conflicts: Iterable[Conflict]) -> None:
+    for conflict in conflicts:
         for number, statement in enumerate(conflict.statements):
             where = statement.evidence.path or statement.evidence.source
             line = f":{statement.evidence.lines[0]}" if statement.evidence.lines else ""
@@ -130,24 +158,33 @@ def _statements(console: Console, model: Assessment) -> None:
             _say(console, f"{mark} {statement.says}, in {where}{line}", 4)
 
 
-def _open_questions(console: Console, report: Report) -> None:
+class _OpenQuestions:
     """Every kind of gap once, with how many there are and what to do; of what could not be looked at, some examples."""
-    kinds: dict[GapId, list[tuple[str, Gap]]] = {}
-    for model in report.models:
-        for gap in {gap.id: gap for gap in model.gaps}.values():
-            kinds.setdefault(gap.id, []).append((_name(model), gap))
-    for gap in report.gaps:
-        kinds.setdefault(gap.id, []).append(("", gap))
-    if not kinds:
-        return
-    console.print()
-    console.print(_text("Could not be established (-v says all)", "bold"))
-    for kind, found in sorted(kinds.items(), key=lambda item: (not item[0].unfinished, -len(item[1]))):
-        _say(console, f"{kind} ({len(found)}): {found[0][1].what}; {kind.remedy}", 2)
-        for name, gap in found[:_EXAMPLES] if kind.unfinished else ():
-            _say(console, f"{name}: {gap.why}" if name else gap.why, 6, "dim")
-        if kind.unfinished and len(found) > _EXAMPLES:
-            _say(console, f"and {len(found) - _EXAMPLES} more", 6, "dim")
+
+    def __init__(self) -> None:
+        self._numbers: Counter[GapId] = Counter()
+        self._examples: dict[GapId, list[tuple[str, Gap]]] = {}
+
+    def add(self, name: str, gaps: Iterable[Gap]) -> None:
+        # Of one model each kind once; what belongs to no model, each by itself.
+        for gap in {gap.id: gap for gap in gaps}.values() if name else gaps:
+            self._numbers[gap.id] += 1
+            examples = self._examples.setdefault(gap.id, [])
+            if len(examples) < _EXAMPLES:
+                examples.append((name, gap))
+
+    def print(self, console: Console) -> None:
+        if not self._numbers:
+            return
+        console.print()
+        console.print(_text("Could not be established (-v says all)", "bold"))
+        for kind, number in sorted(self._numbers.items(), key=lambda item: (not item[0].unfinished, -item[1])):
+            examples = self._examples[kind]
+            _say(console, f"{kind} ({number}): {examples[0][1].what}; {kind.remedy}", 2)
+            for name, gap in examples if kind.unfinished else ():
+                _say(console, f"{name}: {gap.why}" if name else gap.why, 6, "dim")
+            if kind.unfinished and number > len(examples):
+                _say(console, f"and {number - len(examples)} more", 6, "dim")
 
 
 def _section(console: Console, report: Report, model: Assessment) -> None:
@@ -174,7 +211,7 @@ def _section(console: Console, report: Report, model: Assessment) -> None:
         previous = name
     if model.conflicts:
         _say(console, "statements that exclude each other:", 2)
-        _statements(console, model)
+        _statements(console, model.conflicts)
 
 
 def _duties(model: Assessment) -> Iterator[str]:

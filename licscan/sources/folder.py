@@ -1,17 +1,17 @@
 """Models in plain folders: as training tools, downloads and Python packages leave them on disk."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from licscan.errors import HeaderError, UnreadableError
+from licscan.errors import HeaderError, NotFoundError, UnreadableError
 from licscan.formats import python_package, weight_format
 from licscan.formats.bounded import Content, read_file
 from licscan.formats.header import Header
 from licscan.formats.listing import Listing, find_models, list_file, list_files, revision
 from licscan.formats.model_files import read
 from licscan.formats.python_package import Package
-from licscan.model import Claim, Evidence, Gap, GapId, Model, ModelRef, Place, Subject
-from licscan.sources.interface import Found
+from licscan.model import Claim, Evidence, Gap, GapId, Loaded, Model, ModelRef, Pin, Place, Subject
+from licscan.sources.interface import Found, Reach
 
 _HIGHEST = 6
 
@@ -23,8 +23,12 @@ class FolderSource:
     schemes = frozenset({"file"})
     needs_network = False
 
-    def __init__(self) -> None:
+    def __init__(self, _reach: Reach | None = None) -> None:
         self._packages: dict[Path, list[tuple[Package, frozenset[str]]]] = {}
+
+    def means(self, _target: str) -> bool:
+        """Never: folders are paths."""
+        return False
 
     def find(self, target: str) -> Iterator[Found]:
         """Every model in a file or folder, and a gap for each folder that could not be entered.
@@ -42,7 +46,7 @@ class FolderSource:
             yield _ref(folder)
         yield from gaps
 
-    def pin(self, ref: ModelRef) -> ModelRef:
+    def pin(self, ref: ModelRef, _before: Pin | None = None) -> Pin:
         """The model at a digest of all that is looked at, the metadata of the package around it included.
 
         Raises:
@@ -51,21 +55,37 @@ class FolderSource:
         root, listing = _listing(Path(ref.name))
         package = self._package(root)
         besides = package[0].digest.encode() if package else b""
-        return ref.at(revision(root, listing.files, besides))
+        return Pin(ref.at(revision(root, listing.files, besides)))
 
-    def load(self, ref: ModelRef) -> Model:
+    def holds(self, _pin: Pin, _model: Model) -> bool:
+        """Always: the revision is a digest of all that is read."""
+        return True
+
+    def load(self, pin: Pin) -> Loaded:
         """Everything that the files say.
 
         Raises:
             UnreadableError: There is no such file or folder.
         """
+        ref = pin.ref
         root, listing = _listing(Path(ref.name))
         model = read(_FolderContents(root, listing, ref, self.name), ref, root.name or str(root))
         package = self._package(root)
         if package is None:
-            return model
+            return Loaded(model)
         claims = _package_claims(*package, Evidence(source=self.name, revision=ref.revision))
-        return model.model_copy(update={"claims": (*model.claims, *claims)})
+        return Loaded(model.model_copy(update={"claims": (*model.claims, *claims)}))
+
+    def read(self, ref: ModelRef, _kept: Mapping[str, bytes]) -> Model:
+        """Not possible: the files are there to be read again, and no copies of them are kept.
+
+        Raises:
+            UnreadableError: Always.
+        """
+        raise UnreadableError("no copies of local files are kept", where=str(ref))
+
+    def close(self) -> None:
+        """Nothing is open."""
 
     def _package(self, root: Path) -> tuple[Package, str] | None:
         """The Python package that installed a folder, and the path of its metadata from there."""
@@ -139,7 +159,7 @@ def _listing(path: Path) -> tuple[Path, Listing]:
             return path, list_files(path)
     except OSError as error:
         raise UnreadableError((error.strerror or str(error)).lower(), where=str(path)) from error
-    raise UnreadableError("no such file or folder", where=str(path))
+    raise NotFoundError("no such file or folder", where=str(path))
 
 
 def _closed(place: Path, why: str) -> Gap:

@@ -1,11 +1,28 @@
 """What every source offers. `licscan.scan` knows sources only by this."""
 
-from collections.abc import Iterator
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
-from licscan.model import Gap, Model, ModelRef
+from licscan.model import Gap, Loaded, Model, ModelRef, Pin
 
 Found = ModelRef | Gap
+
+TIMEOUT = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a source may go.
+
+    Attributes:
+        timeout: How long one model may take, in seconds; pauses that a server asks for are not counted.
+        since: Of an organisation, only the models that changed on that day or later.
+    """
+
+    timeout: float = TIMEOUT
+    since: datetime.date | None = None
 
 
 class Source(Protocol):
@@ -15,22 +32,48 @@ class Source(Protocol):
     schemes: frozenset[str]
     needs_network: bool
 
+    def __init__(self, reach: Reach) -> None: ...
+
+    def means(self, target: str) -> bool:
+        """Whether a target that is neither a path nor a reference is one that `find` knows."""
+        ...
+
     def find(self, target: str) -> Iterator[Found]:
         """The models that a target stands for, and gaps for what could not be looked into."""
         ...
 
-    def pin(self, ref: ModelRef) -> ModelRef:
+    def pin(self, ref: ModelRef, before: Pin | None = None) -> Pin:
         """The model at the revision that it has now.
+
+        Args:
+            ref: The model.
+            before: What it was pinned to the last time.
 
         Raises:
             UnreadableError: It cannot be looked at; the message becomes a gap.
         """
         ...
 
-    def load(self, ref: ModelRef) -> Model:
+    def holds(self, pin: Pin, model: Model) -> bool:
+        """Whether facts that were loaded at the same revision before are still all that can be said."""
+        ...
+
+    def load(self, pin: Pin) -> Loaded:
         """Everything that the source knows of the model at that revision.
 
         Raises:
             UnreadableError: It cannot be looked at; the message becomes a gap.
         """
+        ...
+
+    def read(self, ref: ModelRef, kept: Mapping[str, bytes]) -> Model:
+        """The facts again, from the bytes that were kept when they were loaded.
+
+        Raises:
+            UnreadableError: They are not all there, or the source keeps none.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of whatever is open, and end what is still being asked."""
         ...

@@ -1,33 +1,93 @@
 """A run read back as the report that it was."""
 
 import datetime
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any, overload
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Engine, Row, func, select
 
 from licscan.errors import UsageError
-from licscan.model import Assessment, Evidence, Finding, Gap, Mention, ModelRef, Report, Tool
+from licscan.model import Assessment, Evidence, Finding, Gap, Level, Mention, ModelRef, Report, Tool
 from licscan.store import tables
 
+_AT_ONCE = 50
 
-def load_report(connection: Connection, run: int | None) -> Report:
+
+class Assessments(Sequence[Assessment]):
+    """The assessments of a run, read from the database each time they are gone through: never all of them at hand."""
+
+    def __init__(self, engine: Engine, run: int, number: int) -> None:
+        self._engine = engine
+        self._run = run
+        self._number = number
+
+    def __len__(self) -> int:
+        return self._number
+
+    def __iter__(self) -> Iterator[Assessment]:
+        last = -1
+        while documents := self._documents(last, _AT_ONCE):
+            for last, document in documents:  # noqa: B007 - the last one is where the next lot begins
+                yield Assessment.model_validate_json(document)
+
+    @overload
+    def __getitem__(self, index: int) -> Assessment: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Assessment, ...]: ...
+    def __getitem__(self, index: int | slice) -> Assessment | tuple[Assessment, ...]:
+        return tuple(self)[index]
+
+    def _documents(self, after: int, number: int) -> list[tuple[int, str]]:
+        kept, places = tables.ASSESSMENTS, tables.RUN_MODELS
+        query = (
+            select(places.c.position, kept.c.document)
+            .join_from(places, kept, places.c.assessment_id == kept.c.id)
+            .where(places.c.run_id == self._run, places.c.position > after)
+            .order_by(places.c.position)
+            .limit(number)
+        )
+        with self._engine.connect() as connection:
+            return [(row.position, row.document) for row in connection.execute(query)]
+
+
+def load_report(engine: Engine, run: int | None) -> Report:
     """What a run found; the last one where none is named.
 
     Raises:
         UsageError: There is no such run.
     """
+    with engine.connect() as connection:
+        return _report(engine, connection, run)
+
+
+def summary(levels: Counter[str], gaps: Counter[str], conflicts: Counter[str]) -> dict[str, Any]:
+    """How many models have each level, each gap, each conflict, in the order in which they are shown."""
+    found = {level.value: levels[level.value] for level in reversed(Level)}
+    return {"models": levels.total(), "levels": found, "gaps": _ranked(gaps), "conflicts": _ranked(conflicts)}
+
+
+def _ranked(counts: Counter[str]) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _report(engine: Engine, connection: Connection, run: int | None) -> Report:
     runs = tables.RUNS
     wanted = select(runs).order_by(runs.c.id.desc()).limit(1)
     row = connection.execute(wanted.where(runs.c.id == run) if run is not None else wanted).first()
     if row is None:
         raise UsageError("no such run", where=f"run {run}" if run else "the database", remedy="licscan scan makes one")
-    return Report(
+    counted = _summary(connection, row.id)
+    # Not validated again: that would read all the models.
+    return Report.model_construct(
         tool=Tool(name="licscan", version=row.tool, rules=row.rules),
         created=_aware(row.started),
         run=row.id,
-        models=_assessments(connection, row.id),
+        models=Assessments(engine, row.id, counted["models"]),
         findings=_findings(connection, row.id),
         mentions=_mentions(connection, row.id),
         gaps=_gaps(connection, row.id),
+        summary=counted,
     )
 
 
@@ -36,15 +96,25 @@ def _aware(time: datetime.datetime) -> datetime.datetime:
     return time if time.tzinfo else time.replace(tzinfo=datetime.UTC)
 
 
-def _assessments(connection: Connection, run: int) -> tuple[Assessment, ...]:
+def _summary(connection: Connection, run: int) -> dict[str, Any]:
     kept, places = tables.ASSESSMENTS, tables.RUN_MODELS
-    query = (
-        select(kept.c.document)
+    levels = (
+        select(kept.c.level, func.count())
         .join_from(places, kept, places.c.assessment_id == kept.c.id)
         .where(places.c.run_id == run)
-        .order_by(places.c.position)
+        .group_by(kept.c.level)
     )
-    return tuple(Assessment.model_validate_json(row.document) for row in connection.execute(query))
+    counted: list[Counter[str]] = [Counter({str(name): number for name, number in connection.execute(levels)})]
+    for column in (tables.GAPS.c.gap, tables.CONFLICTS.c.conflict):
+        owner = column.table.c.assessment_id
+        query = (
+            select(column, func.count(places.c.position.distinct()))
+            .join_from(places, column.table, owner == places.c.assessment_id)
+            .where(places.c.run_id == run)
+            .group_by(column)
+        )
+        counted.append(Counter({str(name): number for name, number in connection.execute(query)}))
+    return summary(*counted)
 
 
 def _mentions(connection: Connection, run: int) -> tuple[Mention, ...]:

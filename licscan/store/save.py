@@ -1,37 +1,53 @@
 """One model and what is so about it, put into the tables, each part once."""
 
 import hashlib
+import zlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import Connection, Insert, Table
 
 from licscan import __version__
-from licscan.model import Assessment, Finding, Model
+from licscan.model import Assessment, Finding, Loaded, Model
 from licscan.store import rows, statements, tables
 
 _BATCH = 5_000
 
 
-def save_model(connection: Connection, model: Model) -> int:
+def save_facts(connection: Connection, run: int, loaded: Loaded) -> int:
+    """Keep the facts of a model, what they were read from, and what was asked; the number under which they are kept."""
+    number = save_model(connection, run, loaded.model)
+    digests = {name: hashlib.sha256(data).hexdigest() for name, data in loaded.kept.items()}
+    bodies = {digests[name]: zlib.compress(data) for name, data in loaded.kept.items()}
+    keep(connection, tables.BODIES, [{"sha256": sha256, "data": data} for sha256, data in bodies.items()])
+    named = [{"model_id": number, "name": name, "sha256": sha256} for name, sha256 in digests.items()]
+    keep(connection, tables.MODEL_BODIES, named)
+    if loaded.asked and loaded.validator and loaded.model.ref.revision:
+        pin = {"revision": loaded.model.ref.revision, "validator": rows.plain(loaded.validator)}
+        keep(connection, tables.PINS, [{"ref": str(loaded.asked), **pin}], replace=tuple(pin))
+    return number
+
+
+def save_model(connection: Connection, run: int, model: Model) -> int:
     """Keep the facts of a model at its revision; the number under which they are kept."""
     document = model.model_dump_json(exclude={"texts": {"__all__": {"text"}}})
     digest = _digest(document)
-    place = {"ref": str(model.ref.at(None)), "revision": model.ref.revision or ""}
-    found = connection.execute(statements.MODEL, place).first()
-    if found and (found.digest, found.reader) == (digest, __version__):
-        return int(found.id)
+    place = {"ref": str(model.ref.at(None)), "revision": model.ref.revision or "", "digest": digest}
+    found = connection.execute(statements.MODEL, place).scalar()
+    if found is not None:
+        connection.execute(statements.SEEN_AGAIN, {"known": found, "its_reader": __version__, "its_run": run})
+        return int(found)
     texts = {text.sha256: text.text for text in model.texts if text.text is not None}
     keep(connection, tables.TEXTS, [{"sha256": sha256, "text": rows.plain(text)} for sha256, text in texts.items()])
     values = {
         "name": rows.plain(model.name),
         "source": model.source,
         "reader": __version__,
-        "digest": digest,
+        "run_id": run,
         "document": document,
     }
-    statement = statements.keeping(tables.MODELS, connection.dialect.name, tuple(values), ("ref", "revision"))
-    connection.execute(statement, {**place, **values})
+    # Another process may have come to the same meanwhile.
+    keep(connection, tables.MODELS, [{**place, **values}])
     return int(connection.execute(statements.MODEL, place).scalar_one())
 
 

@@ -3,24 +3,61 @@
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Insert, Table, bindparam, insert, select
+from sqlalchemy import Insert, Table, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from licscan.store.tables import ASSESSMENTS, MODELS
+from licscan.store.tables import ASSESSMENTS, BODIES, MODEL_BODIES, MODELS, PINS
 
 _DIALECTS = {"postgresql": postgresql, "sqlite": sqlite}
 
+_NEWEST = (MODELS.c.run_id.desc(), MODELS.c.id.desc())
+
 # Parameters: ref, revision, reader.
-FACTS = select(MODELS.c.document).where(
-    MODELS.c.ref == bindparam("ref"),
-    MODELS.c.revision == bindparam("revision"),
-    MODELS.c.reader == bindparam("reader"),
+FACTS = (
+    select(MODELS.c.document)
+    .where(
+        MODELS.c.ref == bindparam("ref"),
+        MODELS.c.revision == bindparam("revision"),
+        MODELS.c.reader == bindparam("reader"),
+    )
+    .order_by(*_NEWEST)
+    .limit(1)
 )
 
-# Parameters: ref, revision.
-MODEL = select(MODELS.c.id, MODELS.c.digest, MODELS.c.reader).where(
-    MODELS.c.ref == bindparam("ref"), MODELS.c.revision == bindparam("revision")
+# Parameters: ref.
+LATEST = (
+    select(MODELS.c.document)
+    .where(MODELS.c.ref == bindparam("ref"), MODELS.c.revision != "")
+    .order_by(*_NEWEST)
+    .limit(1)
 )
+
+# Parameters: id.
+FACTS_BY_ID = select(MODELS.c.document).where(MODELS.c.id == bindparam("id"))
+
+# Parameters: ref, revision, digest.
+MODEL = select(MODELS.c.id).where(
+    MODELS.c.ref == bindparam("ref"),
+    MODELS.c.revision == bindparam("revision"),
+    MODELS.c.digest == bindparam("digest"),
+)
+
+# Parameters: known, its_reader, its_run.
+SEEN_AGAIN = (
+    update(MODELS)
+    .where(MODELS.c.id == bindparam("known"))
+    .values(reader=bindparam("its_reader"), run_id=bindparam("its_run"))
+)
+
+# Parameters: model.
+KEPT = (
+    select(MODEL_BODIES.c.name, BODIES.c.data)
+    .join_from(MODEL_BODIES, BODIES)
+    .where(MODEL_BODIES.c.model_id == bindparam("model"))
+)
+
+# Parameters: ref.
+PIN = select(PINS.c.revision, PINS.c.validator).where(PINS.c.ref == bindparam("ref"))
 
 # Parameters: model, digest.
 ASSESSMENT = select(ASSESSMENTS.c.id).where(

@@ -3,18 +3,20 @@
 import datetime
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Self
 
 from sqlalchemy import select, update
 
 from licscan import __version__
-from licscan.model import Assessment, Finding, Gap, Mention, Model, ModelRef, Report
+from licscan.model import Assessment, Finding, Gap, Loaded, Mention, Model, ModelRef, Pin, Report
 from licscan.store import rows, statements, tables
 from licscan.store.database import in_memory, open_database, show, troubles, writing
 from licscan.store.history import Episode, history
+from licscan.store.kept import facts, kept_facts, resume, save_bases
 from licscan.store.process import is_running, this_process
-from licscan.store.save import add, keep, replace_parts, save_assessment, save_findings, save_model
+from licscan.store.report import load_report
+from licscan.store.save import add, keep, replace_parts, save_assessment, save_facts, save_findings
 
 
 class Store:
@@ -78,31 +80,51 @@ class Store:
             return None
         place = {"ref": str(ref.at(None)), "revision": ref.revision or "", "reader": __version__}
         with troubles(self.shown), self._engine.connect() as connection:
-            document = connection.execute(statements.FACTS, place).scalar()
-            if document is None:
-                return None
-            model = Model.model_validate_json(document)
-            if not model.texts:
-                return model
-            digests = [text.sha256 for text in model.texts]
-            query = select(tables.TEXTS).where(tables.TEXTS.c.sha256.in_(digests))
-            kept = {row.sha256: row.text for row in connection.execute(query)}
-        whole = tuple(text.model_copy(update={"text": kept.get(text.sha256)}) for text in model.texts)
-        return model.model_copy(update={"texts": whole})
+            return facts(connection, statements.FACTS, place)
 
-    def save(self, run: int, position: int, model: Model, assessment: Assessment) -> None:
+    def latest(self, ref: ModelRef) -> Model | None:
+        """The newest facts of a model at any revision, for when nobody can say which one is meant now."""
+        if in_memory(self._engine.url):
+            return None
+        with troubles(self.shown), self._engine.connect() as connection:
+            return facts(connection, statements.LATEST, {"ref": str(ref.at(None))})
+
+    def pinned(self, ref: ModelRef) -> Pin | None:
+        """What a reference was pinned to the last time, where its source gave something to ask with again."""
+        if in_memory(self._engine.url):
+            return None
+        with troubles(self.shown), self._engine.connect() as connection:
+            found = connection.execute(statements.PIN, {"ref": str(ref)}).first()
+        return Pin(ref.at(found.revision), found.validator) if found else None
+
+    def resume(self, run: int, asked: Sequence[ModelRef]) -> set[int]:
+        """The places of a run that are done; what an earlier attempt saved elsewhere, or may find now, is forgotten.
+
+        Args:
+            run: The run's number.
+            asked: What is to be looked at, in order.
+        """
+        with troubles(self.shown), writing(self._engine) as connection:
+            return resume(connection, run, asked)
+
+    def save(
+        self, run: int, position: int, loaded: Loaded, assessment: Assessment, bases: Iterable[Loaded] = ()
+    ) -> None:
         """Keep one model and what is so about it; once this returns, it is kept whatever happens.
 
         Args:
             run: The run's number.
             position: The model's place in the run.
-            model: Its facts.
+            loaded: Its facts.
             assessment: What is so about it.
+            bases: The facts of the models that it comes from.
         """
         with troubles(self.shown), writing(self._engine) as connection:
-            number = save_assessment(connection, save_model(connection, model), assessment)
-            place = {"run_id": run, "position": position, "assessment_id": number}
-            keep(connection, tables.RUN_MODELS, [place], replace=("assessment_id",))
+            number = save_assessment(connection, save_facts(connection, run, loaded), assessment)
+            asked = str(loaded.asked or loaded.model.ref)
+            place = {"run_id": run, "position": position, "assessment_id": number, "asked": asked}
+            keep(connection, tables.RUN_MODELS, [place], replace=("assessment_id", "asked"))
+            save_bases(connection, run, position, bases)
 
     def finish(
         self,
@@ -125,23 +147,26 @@ class Store:
             findings: What a policy objects to.
         """
         with troubles(self.shown), writing(self._engine) as connection:
-            kept = tables.RUN_MODELS
-            connection.execute(kept.delete().where(kept.c.run_id == run, kept.c.position >= models))
+            for kept in (tables.RUN_MODELS, tables.RUN_BASES):
+                connection.execute(kept.delete().where(kept.c.run_id == run, kept.c.position >= models))
             replace_parts(connection, tables.MENTIONS, run, rows.of_run(run, map(rows.mention, mentions)))
             replace_parts(connection, tables.RUN_GAPS, run, rows.of_run(run, map(rows.gap, gaps)))
             save_findings(connection, run, findings)
             connection.execute(update(tables.RUNS).where(tables.RUNS.c.id == run).values(finished=now))
 
     def load(self, run: int | None = None) -> Report:
-        """What a run found; the last one by default.
+        """What a run found; the last one by default. Its models are read while they are asked for, one by one.
 
         Raises:
             UsageError: There is no such run.
         """
-        from licscan.store.report import load_report  # noqa: PLC0415 - only some commands read runs back
+        with troubles(self.shown):
+            return load_report(self._engine, run)
 
-        with troubles(self.shown), self._engine.connect() as connection:
-            return load_report(connection, run)
+    def kept(self, run: int) -> Iterator[tuple[Loaded, tuple[Loaded, ...]]]:
+        """The facts of a run's models and of their bases, with the bytes that they were read from, in order."""
+        with troubles(self.shown):
+            yield from kept_facts(self._engine, run)
 
     def history(self, ref: ModelRef, directory: str | None = None) -> list[Episode]:
         """All runs that looked at a model, oldest first; of one folder where a directory is given.

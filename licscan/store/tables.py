@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -54,7 +55,33 @@ MODELS = Table(
     Column("reader", String(40), nullable=False),
     Column("digest", String(64), nullable=False),
     Column("document", Text, nullable=False),
-    UniqueConstraint("ref", "revision"),
+    # The run that came to these facts last: of several at one revision, its are the newest.
+    Column("run_id", Integer, nullable=False, server_default="0"),
+    UniqueConstraint("ref", "revision", "digest"),
+)
+
+# What facts were read from: bytes by their digest (zlib), and which model has them under which name.
+BODIES = Table(
+    "bodies",
+    METADATA,
+    Column("sha256", String(64), primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+)
+MODEL_BODIES = Table(
+    "model_bodies",
+    METADATA,
+    Column("model_id", ForeignKey("models.id"), primary_key=True),
+    Column("name", String(1100), primary_key=True),
+    Column("sha256", ForeignKey("bodies.sha256"), nullable=False),
+)
+
+# Which revision a reference meant the last time, and what the source is to be shown to say whether it still does.
+PINS = Table(
+    "pins",
+    METADATA,
+    Column("ref", Text, primary_key=True),
+    Column("revision", Text, nullable=False),
+    Column("validator", Text, nullable=False),
 )
 
 TEXTS = Table(
@@ -102,6 +129,17 @@ RUN_MODELS = Table(
     Column("run_id", ForeignKey("runs.id"), primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("assessment_id", ForeignKey("assessments.id"), nullable=False, index=True),
+    Column("asked", Text, nullable=False, server_default=""),
+)
+
+# The facts of the bases that the assessment at that place of the run rests on.
+RUN_BASES = Table(
+    "run_bases",
+    METADATA,
+    Column("run_id", ForeignKey("runs.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("ref", Text, primary_key=True),
+    Column("model_id", ForeignKey("models.id"), nullable=False),
 )
 
 

@@ -1,0 +1,306 @@
+"""Everything that a hub says of one commit, as the bytes of its answers: what is asked, how, and how it is checked.
+
+The answers are kept by name, and the facts are read from them alone (`read.py`), so that reading them again later gives
+the same facts.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+from urllib.parse import quote, unquote, urljoin, urlsplit
+
+from huggingface_hub import hf_hub_url
+
+from licscan.errors import HeaderError, InvalidAnswerError, UnreadableError
+from licscan.formats import safetensors
+from licscan.formats.listing import CARD_LIMIT, CONFIG_LIMIT, TEXT_LIMIT, Listed, is_card_name, is_read, text_kind
+from licscan.model import ModelRef
+from licscan.sources.hub.client import Client, read_json
+from licscan.sources.hub.patience import Patience
+from licscan.sources.hub.record import Record, read_record, read_tree, sha
+from licscan.sources.hub.wire import Answer
+
+RECORD, INFO, TREE, FILE, HEAD = "record", "info", "tree/", "file/", "head/"
+MOST_FILES = 24
+MOST_HEADS = 2
+
+_MOST_PAGES = 20
+_FIRST_HEAD = 1 << 16
+_LONGEST_HEAD = 4 << 20
+_SHOWN = 3
+# What is asked for where a server lists no files.
+_BLIND = (
+    "README.md LICENSE LICENSE.md LICENSE.txt NOTICE USE_POLICY.md config.json adapter_config.json model_index.json"
+).split()
+_NEXT = re.compile(r'<([^<>]+)>\s*;[^,]*\brel="?next"?')
+_GIT = re.compile(r'(?:W/)?"?([0-9a-f]{40})"?')
+
+
+class Address(NamedTuple):
+    """A repository at the endpoint.
+
+    Attributes:
+        kind: `models` or `datasets`, as its paths spell it.
+        name: Its name.
+    """
+
+    kind: str
+    name: str
+
+    @classmethod
+    def of(cls, ref: ModelRef) -> "Address":
+        """That of a reference."""
+        return cls("datasets" if ref.scheme == "dataset" else "models", ref.name)
+
+    def api(self, rest: str = "") -> str:
+        """A path of the API."""
+        return f"/api/{self.kind}/{self.name}{rest}"
+
+    def info(self, revision: str | None) -> str:
+        """The path that tells of it at a revision; of models with sizes and digests."""
+        at = f"/revision/{quote(revision, safe='')}" if revision else ""
+        return self.api(at + ("?blobs=true" if self.kind == "models" else ""))
+
+    def file(self, endpoint: str, revision: str | None, path: str) -> str:
+        """The address of a file, as the library builds it."""
+        kind = self.kind.removesuffix("s")
+        return hf_hub_url(self.name, path, repo_type=kind, revision=revision or "main", endpoint=endpoint)
+
+
+def check_info(address: Address, revision: str | None, said: Any, url: str) -> None:
+    """Whether an answer can be that of an info call.
+
+    Raises:
+        InvalidAnswerError: It is no record, or tells of another repository or commit.
+    """
+    if not isinstance(said, dict):
+        raise InvalidAnswerError("a record that is no JSON object")
+    record = read_record(said)
+    if revision and record.sha and re.fullmatch(r"[0-9a-f]{40}", revision) and record.sha != revision:
+        raise InvalidAnswerError("a record of another commit")
+    # A repository that was renamed answers under its new name, and a redirect has led there.
+    if record.id and record.id.casefold() not in {address.name.casefold(), *_names(url)}:
+        raise InvalidAnswerError("a record of another repository")
+    if not record.id and not record.sha and "siblings" not in said:
+        raise InvalidAnswerError("a record that says nothing")
+
+
+class Gathering:
+    """Asks for everything of one commit.
+
+    Args:
+        client: Whom to ask.
+        ref: The repository, at its commit where that is known.
+        patience: How long it may take.
+    """
+
+    def __init__(self, client: Client, ref: ModelRef, patience: Patience) -> None:
+        self._client = client
+        self._patience = patience
+        self._address = Address.of(ref)
+        self._revision = ref.revision
+        self._kept: dict[str, bytes] = {}
+        self._troubles: dict[str, dict[str, str]] = {}
+        self._cut: dict[str, int] = {}
+
+    def run(self, info: bytes) -> dict[str, bytes]:
+        """The answers, by name; what could not be had is in the record of them.
+
+        Args:
+            info: What an info call said; empty where there is no such call.
+        """
+        record = read_record(read_json(info) if info else None)
+        if info:
+            self._kept[INFO] = info
+        files = self._list(record)
+        for path, promised in self._wanted(files):
+            self._file(path, promised)
+        for file in self._heads(files or ()):
+            self._try(HEAD + file.path, self._head, file)
+        self._kept[RECORD] = self._record(listed=files is not None)
+        return self._kept
+
+    def _record(self, *, listed: bool) -> bytes:
+        """What reading the answers needs to know besides: how they were had, and what could not be had."""
+        known = {
+            "endpoint": self._client.shown,
+            "anonymous": self._client.anonymous,
+            "listed": listed,
+            "troubles": self._troubles,
+            "cut": self._cut,
+        }
+        return json.dumps(known, sort_keys=True).encode()
+
+    def _list(self, record: Record) -> tuple[Listed, ...] | None:
+        if record.files is not None and (record.sized or not record.files or self._address.kind == "datasets"):
+            return record.files
+        # A mirror that drops parameters gives names alone: the tree has sizes and digests.
+        pages = self._try("files", self._pages) or []
+        for number, page in enumerate(pages):
+            self._kept[f"{TREE}{number}"] = page
+        files, _ = read_tree([read_json(page) for page in pages])
+        return files or record.files
+
+    def _pages(self) -> list[bytes]:
+        """All pages of the tree; more than a bound of them are a trouble, and those that were had are kept."""
+        where = self._address.api(f"/tree/{quote(self._revision or 'main', safe='')}?recursive=true&expand=false")
+        pages: list[bytes] = []
+        for _ in range(_MOST_PAGES):
+            answer = self._client.ask_json(where, self._patience, _check_list)
+            pages.append(answer.body)
+            following = next_page(answer, self._client.endpoint)
+            if following is None:
+                return pages
+            where = following
+        self._trouble("files", UnreadableError(f"more than {_MOST_PAGES} pages of files; the first were read"))
+        return pages
+
+    def _wanted(self, files: tuple[Listed, ...] | None) -> Iterator[tuple[str, str | None]]:
+        if files is None:
+            yield from ((path, None) for path in _BLIND)
+            return
+        read = sorted((file for file in files if is_read(file.path)), key=lambda file: _weight(file.path))
+        for number, file in enumerate(read):
+            if number < MOST_FILES:
+                yield file.path, file.promised
+            else:
+                why = f"more than {MOST_FILES} such files; the others were not asked for"
+                self._trouble(FILE + file.path, UnreadableError(why))
+
+    def _file(self, path: str, promised: str | None) -> None:
+        denied = self._troubles.get(FILE + "*")
+        if denied and not is_card_name(path):
+            # Who is refused one file of a gated repository is refused all.
+            self._troubles[FILE + path] = denied
+            return
+        answer = self._try(FILE + path, self._fetch, path, promised)
+        if answer is None:
+            trouble = self._troubles[FILE + path]
+            if trouble["gap"] == "access-denied":
+                self._troubles[FILE + "*"] = trouble
+            return
+        self._kept[FILE + path] = answer.body
+        if not answer.whole:
+            self._cut[path] = len(answer.body)
+
+    def _fetch(self, path: str, promised: str | None) -> Answer:
+        def check(answer: Answer) -> None:
+            if answer.whole:
+                _check_digest(answer, promised)
+
+        url = self._address.file(self._client.endpoint, self._revision, path)
+        return self._client.ask(url, self._patience, limit=_limit(path), check=check)
+
+    def _heads(self, files: tuple[Listed, ...]) -> list[Listed]:
+        """The weight files whose headers are asked for: one each of two sets of shards, at most."""
+        if FILE + "*" in self._troubles:
+            return []
+        sets: dict[str, Listed] = {}
+        for file in files:
+            if file.path.endswith(safetensors.SUFFIXES):
+                sets.setdefault(re.sub(r"-\d+-of-\d+", "", file.path), file)
+        return sorted(sets.values(), key=lambda file: (file.path.count("/"), file.path))[:MOST_HEADS]
+
+    def _head(self, file: Listed) -> None:
+        url = self._address.file(self._client.endpoint, self._revision, file.path)
+        length, before = _FIRST_HEAD, b""
+        if 0 <= file.size < length:
+            safetensors.header_length(bytes(min(8, file.size)), file.size, file.path)
+
+        def check(answer: Answer) -> None:
+            nonlocal length, before
+            try:
+                length = safetensors.header_length(answer.body, file.size, file.path)
+                if len(answer.body) >= length:
+                    safetensors.read_head(answer.body[:length], file.path)
+            except HeaderError as error:
+                if answer.body == before:
+                    raise  # the same again: so it is published
+                before = answer.body
+                raise InvalidAnswerError(error.what) from error
+
+        asked = self._ranged(url, _FIRST_HEAD, check)
+        if length > _LONGEST_HEAD:
+            raise HeaderError(f"a header of {length} bytes, and {_LONGEST_HEAD} are asked for at most", where=file.path)
+        if len(asked.body) < length:
+            asked = self._ranged(url, length, check)
+        if len(asked.body) < length:
+            raise HeaderError("the server gave less than the header", where=file.path)
+        self._kept[HEAD + file.path] = asked.body[:length]
+
+    def _ranged(self, url: str, length: int, check: Any) -> Answer:
+        # A server that knows no ranges sends the whole file: no more of it is read than was asked for.
+        return self._client.ask(
+            url,
+            self._patience,
+            limit=length,
+            headers={"range": f"bytes=0-{length - 1}", "accept-encoding": "identity"},
+            check=check,
+        )
+
+    def _try(self, name: str, ask: Any, *arguments: Any) -> Any:
+        try:
+            return ask(*arguments)
+        except UnreadableError as error:
+            self._trouble(name, error)
+            return None
+
+    def _trouble(self, name: str, error: UnreadableError) -> None:
+        self._troubles[name] = {"gap": error.gap, "why": error.what}
+
+
+def next_page(answer: Answer, endpoint: str) -> str | None:
+    """The address of the next page, of the endpoint's own origin: the token would go along."""
+    found = _NEXT.search(answer.headers.get("link", ""))
+    if not found:
+        return None
+    following = urljoin(answer.url, found[1])
+    path = re.sub(r"^[a-z]+://[^/]+", "", following)
+    # A mirror passes on the links of the hub behind it.
+    return f"{endpoint}{path}" if path.startswith("/api/") else None
+
+
+def commit_of(answer: Answer) -> str | None:
+    """The commit that a file was served from."""
+    return sha(answer.headers.get("x-repo-commit"))
+
+
+def _names(url: str) -> set[str]:
+    parts = unquote(urlsplit(url).path).casefold().split("/")
+    return {"/".join(parts[3:5]), *parts[3:4]}
+
+
+def _check_list(said: Any, _url: str) -> None:
+    if not isinstance(said, list):
+        raise InvalidAnswerError("a list of files that is no JSON array")
+
+
+def _check_digest(answer: Answer, promised: str | None) -> None:
+    """Compare a file with what was promised of it: by the list, or else by the answer itself."""
+    if promised is None:
+        etag = _GIT.fullmatch(answer.headers.get("x-linked-etag", ""))
+        promised = f"git-sha1:{etag[1]}" if etag else None
+    algorithm, _, wanted = (promised or "").partition(":")
+    data = answer.body
+    if algorithm == "sha256":
+        found = hashlib.sha256(data).hexdigest()
+    elif algorithm == "git-sha1":
+        found = hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+    else:
+        return
+    if found != wanted:
+        raise InvalidAnswerError("not the bytes whose digest is promised")
+
+
+def _limit(path: str) -> int:
+    if is_card_name(path):
+        return CARD_LIMIT
+    return TEXT_LIMIT if text_kind(path.rpartition("/")[2]) else CONFIG_LIMIT
+
+
+def _weight(path: str) -> tuple[int, str]:
+    """Cards first: they are public where all else is gated; then what states terms; then configurations."""
+    name = path.rpartition("/")[2]
+    return (0 if is_card_name(path) else 1 if text_kind(name) else 2), path

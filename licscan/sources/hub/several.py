@@ -1,0 +1,96 @@
+"""The repositories of an organisation or a collection, from a hub's lists."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+from licscan.errors import InvalidAnswerError, UnreadableError, UsageError
+from licscan.model import Gap, GapId, ModelRef
+from licscan.sources.hub.client import Client, read_json
+from licscan.sources.hub.gather import next_page
+from licscan.sources.hub.patience import Patience
+from licscan.sources.hub.record import Record, read_record, text
+from licscan.sources.hub.targets import Several
+from licscan.sources.interface import Found, Reach
+
+_PAGE = 1000
+_MOST_PAGES = 200
+_SCHEMES = {"model": "hf", "dataset": "dataset"}
+
+
+def find(client: Client, meant: Several, reach: Reach) -> Iterator[Found]:
+    """The repositories, at the commits that the list names; a gap where it could not be had."""
+    nothing = True
+    try:
+        for found in _of_owner(client, meant, reach) if meant.kind == "owner" else _of_collection(client, meant, reach):
+            nothing = False
+            yield found
+    except UnreadableError as error:
+        nothing = False
+        yield Gap(id=GapId(error.gap), what=f"which models {meant.name} has", why=error.what)
+    if nothing and not reach.since:
+        yield Gap(id=GapId.NOT_FOUND, what=f"which models {meant.name} has", why="the hub lists none")
+
+
+def _of_owner(client: Client, meant: Several, reach: Reach) -> Iterator[Found]:
+    kind = "datasets" if meant.scheme == "dataset" else "models"
+    asked = [("author", meant.name), ("sort", "lastModified"), ("direction", "-1"), ("limit", str(_PAGE))]
+    fields = [("expand", name) for name in ("sha", "lastModified")]
+    where: str | None = f"/api/{kind}?{urlencode([*asked, *fields])}"
+    for _ in range(_MOST_PAGES):
+        if where is None:
+            return
+        answer = client.ask_json(where, Patience(reach.timeout), _check_list)
+        page = [read_record(entry) for entry in read_json(answer.body)]
+        wanted = [record for record in page if _is_wanted(record, reach)]
+        strangers = sum(not _is_of(record, meant) for record in page)
+        yield from (ref for record in wanted if _is_of(record, meant) and (ref := _ref(meant.scheme, record)))
+        if strangers:
+            # A mirror that drops parameters lists what it likes.
+            why = f"the server lists {strangers} models of others on one page: it may leave out some of {meant.name}'s"
+            yield Gap(id=GapId.NOT_LOOKED_AT, what=f"which models {meant.name} has", why=why)
+            return
+        if not wanted:
+            return  # newest first: all that follow are older
+        where = next_page(answer, client.endpoint)
+    yield Gap(id=GapId.NOT_LOOKED_AT, what=f"which models {meant.name} has", why=f"more than {_MOST_PAGES} pages")
+
+
+def _of_collection(client: Client, meant: Several, reach: Reach) -> Iterator[Found]:
+    answer = client.ask_json(f"/api/collections/{meant.name}", Patience(reach.timeout), _check_collection)
+    for item in read_json(answer.body)["items"]:
+        # Spaces and papers are no models.
+        scheme = _SCHEMES.get(str(item.get("type"))) if isinstance(item, dict) else None
+        name = text(item.get("id")) if scheme else None
+        if scheme and name and (ref := _parsed(f"{scheme}:{name}")):
+            yield ref
+
+
+def _is_of(record: Record, meant: Several) -> bool:
+    return bool(record.id) and str(record.id).casefold().startswith(f"{meant.name.casefold()}/")
+
+
+def _is_wanted(record: Record, reach: Reach) -> bool:
+    return reach.since is None or record.published is None or record.published >= reach.since
+
+
+def _ref(scheme: str, record: Record) -> ModelRef | None:
+    ref = _parsed(f"{scheme}:{record.id}")
+    return ref.at(record.sha) if ref else None
+
+
+def _parsed(name: str) -> ModelRef | None:
+    try:
+        return ModelRef.parse(name)
+    except UsageError:
+        return None
+
+
+def _check_list(said: Any, _url: str) -> None:
+    if not isinstance(said, list):
+        raise InvalidAnswerError("a list of models that is no JSON array")
+
+
+def _check_collection(said: Any, _url: str) -> None:
+    if not isinstance(said, dict) or not isinstance(said.get("items"), list):
+        raise InvalidAnswerError("a collection that lists nothing")

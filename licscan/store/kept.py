@@ -1,0 +1,87 @@
+"""What earlier runs left to go on from: facts and the bytes that they were read from, and the places that are done."""
+
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Select, select
+
+from licscan.model import GapId, Loaded, Model, ModelRef
+from licscan.store import statements, tables
+from licscan.store.save import keep, save_facts
+
+
+def facts(connection: Connection, query: Select[Any], place: Mapping[str, Any]) -> Model | None:
+    """The facts of a model, its texts included; None where there are none."""
+    document = connection.execute(query, dict(place)).scalar()
+    if document is None:
+        return None
+    model = Model.model_validate_json(document)
+    if not model.texts:
+        return model
+    digests = [text.sha256 for text in model.texts]
+    found = select(tables.TEXTS).where(tables.TEXTS.c.sha256.in_(digests))
+    kept = {row.sha256: row.text for row in connection.execute(found)}
+    whole = tuple(text.model_copy(update={"text": kept.get(text.sha256)}) for text in model.texts)
+    return model.model_copy(update={"texts": whole})
+
+
+def save_bases(connection: Connection, run: int, position: int, bases: Iterable[Loaded]) -> None:
+    """Keep the facts of the bases that one assessment rests on."""
+    table = tables.RUN_BASES
+    connection.execute(table.delete().where(table.c.run_id == run, table.c.position == position))
+    values = [
+        {
+            "run_id": run,
+            "position": position,
+            "ref": str((base.asked or base.model.ref).at(None)),
+            "model_id": save_facts(connection, run, base),
+        }
+        for base in bases
+    ]
+    keep(connection, table, values)
+
+
+def resume(connection: Connection, run: int, asked: Sequence[ModelRef]) -> set[int]:
+    """The places of a run that hold what is asked for there, and that no passing trouble left open."""
+    places, gaps = tables.RUN_MODELS, tables.GAPS
+    passing = [gap.value for gap in GapId if gap.passing]
+    troubled = (
+        select(places.c.position)
+        .join_from(places, gaps, gaps.c.assessment_id == places.c.assessment_id)
+        .where(places.c.run_id == run, gaps.c.gap.in_(passing))
+    )
+    again = set(connection.execute(troubled).scalars())
+    done: set[int] = set()
+    for row in connection.execute(select(places.c.position, places.c.asked).where(places.c.run_id == run)):
+        if row.position < len(asked) and row.position not in again and row.asked == str(asked[row.position]):
+            done.add(row.position)
+    return done
+
+
+def kept_facts(engine: Engine, run: int) -> Iterator[tuple[Loaded, tuple[Loaded, ...]]]:
+    """The facts of a run's models and of their bases, in order, one at a time."""
+    places, found, bases = tables.RUN_MODELS, tables.ASSESSMENTS, tables.RUN_BASES
+    query = (
+        select(places.c.position, places.c.asked, found.c.model_id)
+        .join_from(places, found)
+        .where(places.c.run_id == run)
+        .order_by(places.c.position)
+    )
+    with engine.connect() as connection:
+        rows = connection.execute(query).all()
+    for row in rows:
+        with engine.connect() as connection:
+            theirs = select(bases.c.ref, bases.c.model_id).where(
+                bases.c.run_id == run, bases.c.position == row.position
+            )
+            others = [_loaded(connection, one.model_id, one.ref) for one in connection.execute(theirs).all()]
+            yield _loaded(connection, row.model_id, row.asked), tuple(others)
+
+
+def _loaded(connection: Connection, model_id: int, asked: str) -> Loaded:
+    model = facts(connection, statements.FACTS_BY_ID, {"id": model_id})
+    if model is None:
+        raise LookupError(model_id)
+    kept = {row.name: zlib.decompress(row.data) for row in connection.execute(statements.KEPT, {"model": model_id})}
+    return Loaded(model, kept, ModelRef.parse(asked) if asked else model.ref)
