@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check check-static format lint types imports docs bench schema clean
+.PHONY: demo test check check-static format lint types imports docs bench schema hub clean
 
 # The stamp is younger than pyproject.toml once everything that it asks for is installed.
 $(VENV)/stamp: pyproject.toml
@@ -41,6 +41,9 @@ schema: $(VENV)/stamp  ## Write docs/schema from the types
 
 bench: $(VENV)/stamp  ## Print the figures (see benchmarks/README.md)
 	$(BIN)/python benchmarks/run.py
+
+hub: $(VENV)/stamp  ## Run a Hub with models made for tests, to scan on a machine without one
+	$(BIN)/python -m tests.hub
 
 clean:
 	rm -rf $(VENV) .demo build dist
