@@ -1,8 +1,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+OLAH := .venv-olah
 
-.PHONY: demo test check check-static format lint types imports docs bench schema clean
+.PHONY: demo test check check-static format lint types imports docs bench schema hub clean
 
 # The stamp is younger than pyproject.toml once everything that it asks for is installed.
 $(VENV)/stamp: pyproject.toml
@@ -11,10 +12,16 @@ $(VENV)/stamp: pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	@touch $@
 
+# A Hub server that nobody here wrote, to test against; it asks for versions of its own.
+$(OLAH)/stamp: tests/olah.txt
+	$(PYTHON) -m venv $(OLAH)
+	$(OLAH)/bin/python -m pip install --quiet --requirement tests/olah.txt
+	@touch $@
+
 demo: $(VENV)/stamp  ## Scan real models: a source tree that names some, and packages that carry some
 	@sh examples/demo.sh $(BIN)
 
-test: $(VENV)/stamp  ## Run the tests with coverage
+test: $(VENV)/stamp $(OLAH)/stamp  ## Run the tests with coverage
 	$(BIN)/python -m pytest --numprocesses=auto --cov --cov-report=term
 
 check: check-static test  ## What CI, CONTRIBUTING and the hook run
@@ -42,5 +49,8 @@ schema: $(VENV)/stamp  ## Write docs/schema from the types
 bench: $(VENV)/stamp  ## Print the figures (see benchmarks/README.md)
 	$(BIN)/python benchmarks/run.py
 
+hub: $(VENV)/stamp  ## Run a Hub with models made for tests, to scan on a machine without one
+	$(BIN)/python -m tests.hub
+
 clean:
-	rm -rf $(VENV) .demo build dist
+	rm -rf $(VENV) $(OLAH) .demo build dist

@@ -1,24 +1,42 @@
-"""`python -m tests.hub [--port N] [--generated N] [--faults SHARE] [--seed N]`: a hub to scan on a machine without one."""
+"""A Hugging Face Hub on this machine, with small models made for tests: acme/tiny, acme/adapter, acme/gated and more."""
 
 import argparse
+from contextlib import suppress
 
-from tests.hub.faults import Faults
+from tests.hub.faults import KINDS, Faults
 from tests.hub.repositories import standard
-from tests.hub.server import Hub
+from tests.hub.server import TOKEN, TOKEN_WITHOUT_ACCESS, Hub
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.hub",
+        description=__doc__,
+        epilog=f"Tokens: {TOKEN} may read everything, {TOKEN_WITHOUT_ACCESS} nothing gated or private. "
+        f"Faults are {', '.join(KINDS)}; the same seed gives the same ones. Ctrl-C ends it.",
+    )
+    parser.add_argument("--port", type=int, default=8123, help="where to listen on 127.0.0.1 (default: %(default)s)")
+    parser.add_argument(
+        "--generated", type=int, default=0, metavar="N", help="add bulk/model-00000 and so on, N of them"
+    )
+    parser.add_argument(
+        "--faults", type=float, default=0.0, metavar="SHARE", help="share of answers that fail, 0 to 1 (default: 0)"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="chooses which answers fail, and how (default: 0)")
+    parser.add_argument("--slow", type=float, default=3.0, metavar="SECONDS", help="time of a slow answer (default: 3)")
+    parser.add_argument(
+        "--limit", type=int, metavar="CALLS", help="answer only so many calls of the API in 5 minutes (default: all)"
+    )
+    return parser.parse_args()
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--port", type=int, default=8123)
-    parser.add_argument("--generated", type=int, default=0, help="how many bulk/model-NNNNN there are besides")
-    parser.add_argument("--faults", type=float, default=0.0, help="share of answers that fail")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--slow", type=float, default=3.0, help="seconds that a slow answer takes")
-    asked = parser.parse_args()
+    asked = _arguments()
     catalogue = standard()
     catalogue.generated = asked.generated
     faults = Faults(share=asked.faults, seed=asked.seed, slow_seconds=asked.slow)
-    with Hub(catalogue, faults=faults, port=asked.port) as hub:
+    limit = (asked.limit, 300.0) if asked.limit else None
+    with Hub(catalogue, faults=faults, port=asked.port, limit=limit) as hub, suppress(KeyboardInterrupt):
         print(
             f"A hub listens at {hub.url}. Try:\n\n  HF_ENDPOINT={hub.url} licscan scan acme/tiny acme/adapter\n",
             flush=True,

@@ -18,6 +18,7 @@ KINDS = (
     "html",  # a page for people where data were asked for
     "empty",  # 200, and nothing
     "garbled",  # bytes of the body changed, length kept
+    "other",  # an answer about another repository; garbled where an answer is about none
     "slow",  # later than a client should wait for one answer
 )
 
