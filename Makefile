@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OLAH := .venv-olah
 
-.PHONY: demo test check check-static format lint types imports docs bench schema hub clean
+.PHONY: demo test check check-static format lint types imports docs bench schema campaign hub clean
 
 # The stamp is younger than pyproject.toml once everything that it asks for is installed.
 $(VENV)/stamp: pyproject.toml
@@ -48,6 +48,9 @@ schema: $(VENV)/stamp  ## Write docs/schema from the types
 
 bench: $(VENV)/stamp  ## Print the figures (see benchmarks/README.md)
 	$(BIN)/python benchmarks/run.py
+
+campaign: $(VENV)/stamp  ## Scan 2,000 models of a hub that fails, is killed, and kills (about 15 minutes)
+	$(BIN)/python -m tests.campaign
 
 hub: $(VENV)/stamp  ## Run a Hub with models made for tests, to scan on a machine without one
 	$(BIN)/python -m tests.hub

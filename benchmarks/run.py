@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 import click
+from from_hub import hub, memory
 from sqlalchemy import insert
 
 import licscan
@@ -70,7 +71,7 @@ def folders(number: int = 1000) -> None:
         for index in range(number):
             _model(work / "models" / f"org{index % 20}" / f"model-{index}", index)
         env = {"XDG_CACHE_HOME": name, "LICSCAN_DB": str(work / "x.db")}
-        cpu("-m", "licscan", "scan", "hf:a/b", env=env)  # compiles the rule base and makes the tables
+        cpu("-m", "licscan", "scan", "hf:a/b", "--offline", env=env)  # compiles the rule base and makes the tables
         for what in ("cold", "unchanged"):
             begun = time.perf_counter()
             seconds, peak = cpu("-m", "licscan", "scan", work / "models", "-q", "--format", "json", env=env)
@@ -184,7 +185,7 @@ def rooms() -> None:
         print(f"  {len(sizes)} {what}: largest {sizes[largest]} lines ({largest}), median {median:.0f}")
 
 
-BENCHMARKS = {"start": start, "folders": folders, "findings": findings, "rooms": rooms}
+BENCHMARKS = {"start": start, "folders": folders, "findings": findings, "hub": hub, "memory": memory, "rooms": rooms}
 
 if __name__ == "__main__":
     for wanted in sys.argv[1:] or BENCHMARKS:

@@ -1,12 +1,17 @@
 """A Hub server that nobody here wrote agrees with ours: alone over git, and as a mirror in front of our own."""
 
+import json
+import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from huggingface_hub.hf_api import RepoFile, RepoFolder
 
 from tests import olah
+from tests.conftest import process
 from tests.hub.client import client, close_session
 from tests.hub.repositories import File, Repository, standard
 from tests.hub.server import Hub, serving
@@ -58,6 +63,50 @@ def test_as_a_mirror_it_is_served_by_our_hub(mirror: tuple[str, Hub], tiny: Repo
     path = api.hf_hub_download("acme/tiny", "model.safetensors", cache_dir=tmp_path)
     assert Path(path).read_bytes() == tiny.commits[-1].files["model.safetensors"].data
     assert any(asked.startswith("/api/models/acme/tiny") for asked in hub.log.paths())
+
+
+def test_licscan_reads_it_alone(alone: str, tiny: Repository, tmp_path: Path) -> None:
+    """From a hub without blobs, refusals or lists: the facts that it has, and gaps for what it has not."""
+    found = _scan(
+        alone, tmp_path, "acme/tiny", "acme/tiny@v1", "dataset:acme/data", "acme/tiny@2024-01-15", "acme/none", "acme/*"
+    )
+    models = found["models"]
+    assert [model["license"]["spdx"] for model in models[:3]] == ["CC-BY-NC-4.0", "MIT", "CC-BY-NC-4.0"]
+    weights = tiny.commits[-1].files["model.safetensors"]
+    assert [(one["path"], one["promised"], one["header"]) for one in models[0]["files"]] == [
+        ("model.safetensors", f"sha256:{weights.sha256}", {"format": "pt"})
+    ]
+    assert models[3]["ref"] == models[1]["ref"]
+    assert models[4]["unknown_reason"] == "not-looked-at"
+    assert models[4]["gaps"][0]["id"] == "not-found"
+    assert {gap["id"] for gap in found["gaps"]} <= {"invalid-answer", "not-found"}
+    assert found["gaps"]
+
+
+def test_licscan_reads_the_hub_behind_it(mirror: tuple[str, Hub], tmp_path: Path) -> None:
+    """A mirror that drops parameters changes no license and no digest; a gated model is one there too."""
+    url, hub = mirror
+    asked = ("acme/tiny", "acme/tiny@v1", "acme/adapter", "acme/gated", "dataset:acme/data", "acme/disabled")
+    behind, before = (_scan(one, tmp_path / name, *asked)["models"] for one, name in ((url, "m"), (hub.url, "h")))
+    for one, other in zip(behind[:5], before[:5], strict=True):
+        for key in ("ref", "level", "license", "files", "lineage"):
+            assert _without_urls(one[key]) == _without_urls(other[key]), key
+    assert "access-denied" in {gap["id"] for gap in behind[3]["gaps"]}
+    # It tells a disabled repository from none as little as its users can.
+    assert behind[5]["gaps"][0]["id"] == "not-found"
+    assert before[5]["gaps"][0]["id"] == "access-denied"
+
+
+def _scan(url: str, folder: Path, *targets: str) -> dict[str, Any]:
+    env = {**os.environ, "HF_ENDPOINT": url, "HF_HUB_OFFLINE": "0", "XDG_DATA_HOME": str(folder)}
+    done = process("scan", *targets, "--format", "json", env=env)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def _without_urls(value: object) -> str:
+    return re.sub(r"http://127\.0\.0\.1:\d+", "", json.dumps(value))
 
 
 def _described(tree: Iterable[RepoFile | RepoFolder]) -> dict[str, tuple[int, str, str | None]]:

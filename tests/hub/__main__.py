@@ -2,6 +2,7 @@
 
 import argparse
 from contextlib import suppress
+from pathlib import Path
 
 from tests.hub.faults import KINDS, Faults
 from tests.hub.repositories import standard
@@ -27,6 +28,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--limit", type=int, metavar="CALLS", help="answer only so many calls of the API in 5 minutes (default: all)"
     )
+    parser.add_argument("--log", type=Path, metavar="FILE", help="add a line for each request to a file")
     return parser.parse_args()
 
 
@@ -37,6 +39,7 @@ def main() -> None:
     faults = Faults(share=asked.faults, seed=asked.seed, slow_seconds=asked.slow)
     limit = (asked.limit, 300.0) if asked.limit else None
     with Hub(catalogue, faults=faults, port=asked.port, limit=limit) as hub, suppress(KeyboardInterrupt):
+        hub.log.kept = asked.log
         print(
             f"A hub listens at {hub.url}. Try:\n\n  HF_ENDPOINT={hub.url} licscan scan acme/tiny acme/adapter\n",
             flush=True,

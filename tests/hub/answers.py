@@ -4,6 +4,7 @@ import json
 import threading
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 
 JSON = "application/json; charset=utf-8"
 
@@ -18,6 +19,7 @@ class Log:
         not_modified: How often the client had the answer already.
         bytes_sent: Of all bodies.
         refused: How often the limit of calls was reached.
+        kept: A file that gets a line for each request and one for each body sent, so that they outlive the hub.
     """
 
     requests: list[tuple[str, str]] = field(default_factory=list)
@@ -25,7 +27,24 @@ class Log:
     not_modified: int = 0
     bytes_sent: int = 0
     refused: int = 0
+    kept: Path | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def asked(self, method: str, path: str) -> None:
+        with self.lock:
+            self._keep(f"{method} {path}")
+            if self.kept is None:
+                self.requests.append((method, path))
+
+    def sent(self, number: int) -> None:
+        with self.lock:
+            self._keep(f"+{number}")
+            self.bytes_sent += number
+
+    def _keep(self, line: str) -> None:
+        if self.kept:
+            with self.kept.open("a", encoding="utf-8") as stream:
+                stream.write(line + "\n")
 
     def paths(self) -> Counter[str]:
         return Counter(path for _, path in self.requests)

@@ -28,6 +28,8 @@ class Handler(BaseHTTPRequestHandler):
     """Answers the requests of one connection."""
 
     protocol_version = "HTTP/1.1"
+    # Headers and body are two writes: the second must not wait for the client to acknowledge the first.
+    disable_nagle_algorithm = True
     server: "Hub"
 
     def log_message(self, *_: object) -> None:
@@ -68,9 +70,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def _note(self) -> None:
         log = self.server.log
-        with log.lock:
-            log.requests.append((self.command, self.path))
-            if self.headers.get("Host", "").startswith("localhost") and "authorization" in self.headers:
+        log.asked(self.command, self.path)
+        if self.headers.get("Host", "").startswith("localhost") and "authorization" in self.headers:
+            with log.lock:
                 log.tokens_elsewhere += 1
 
     def _answer(self, name: str | None, fault: str | None, request: Request) -> Answer:
@@ -100,8 +102,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD" and answer.status != 304:
             self.wfile.write(data)
-            with self.server.log.lock:
-                self.server.log.bytes_sent += len(data)
+            self.server.log.sent(len(data))
         if fault == "half":
             self._reset()
 

@@ -7,6 +7,7 @@ the same facts.
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote, urljoin, urlsplit
@@ -29,7 +30,7 @@ MOST_HEADS = 2
 _MOST_PAGES = 20
 _FIRST_HEAD = 1 << 16
 _LONGEST_HEAD = 4 << 20
-_SHOWN = 3
+_SAME_AGAIN = 2
 # What is asked for where a server lists no files.
 _BLIND = (
     "README.md LICENSE LICENSE.md LICENSE.txt NOTICE USE_POLICY.md config.json adapter_config.json model_index.json"
@@ -205,40 +206,24 @@ class Gathering:
 
     def _head(self, file: Listed) -> None:
         url = self._address.file(self._client.endpoint, self._revision, file.path)
-        length, before = _FIRST_HEAD, b""
-        if 0 <= file.size < length:
+        if 0 <= file.size < _FIRST_HEAD:
             safetensors.header_length(bytes(min(8, file.size)), file.size, file.path)
-
-        def check(answer: Answer) -> None:
-            nonlocal length, before
-            try:
-                length = safetensors.header_length(answer.body, file.size, file.path)
-                if len(answer.body) >= length:
-                    safetensors.read_head(answer.body[:length], file.path)
-            except HeaderError as error:
-                if answer.body == before:
-                    raise  # the same again: so it is published
-                before = answer.body
-                raise InvalidAnswerError(error.what) from error
-
-        asked = self._ranged(url, _FIRST_HEAD, check)
-        if length > _LONGEST_HEAD:
-            raise HeaderError(f"a header of {length} bytes, and {_LONGEST_HEAD} are asked for at most", where=file.path)
-        if len(asked.body) < length:
-            asked = self._ranged(url, length, check)
-        if len(asked.body) < length:
+        checked = _Head(file)
+        asked = self._ranged(url, _FIRST_HEAD, checked)
+        if checked.length > _LONGEST_HEAD:
+            why = f"a header of {checked.length} bytes, and {_LONGEST_HEAD} are asked for at most"
+            raise HeaderError(why, where=file.path)
+        if len(asked.body) < checked.length:
+            asked = self._ranged(url, checked.length, checked)
+        if len(asked.body) < checked.length:
             raise HeaderError("the server gave less than the header", where=file.path)
-        self._kept[HEAD + file.path] = asked.body[:length]
+        self._kept[HEAD + file.path] = asked.body[: checked.length]
 
-    def _ranged(self, url: str, length: int, check: Any) -> Answer:
+    def _ranged(self, url: str, length: int, check: "_Head") -> Answer:
+        check.asked = length
         # A server that knows no ranges sends the whole file: no more of it is read than was asked for.
-        return self._client.ask(
-            url,
-            self._patience,
-            limit=length,
-            headers={"range": f"bytes=0-{length - 1}", "accept-encoding": "identity"},
-            check=check,
-        )
+        headers = {"range": f"bytes=0-{length - 1}", "accept-encoding": "identity"}
+        return self._client.ask(url, self._patience, limit=length, headers=headers, check=check)
 
     def _try(self, name: str, ask: Any, *arguments: Any) -> Any:
         try:
@@ -249,6 +234,36 @@ class Gathering:
 
     def _trouble(self, name: str, error: UnreadableError) -> None:
         self._troubles[name] = {"gap": error.gap, "why": error.what}
+
+
+class _Head:
+    """Whether an answer can be the head of a safetensors file, and how long that head is.
+
+    An unsound head may be what the publisher uploaded, or what the way made of it: it is asked for again, until it has
+    come so often that it must be the former, or the digest of the whole file shows it.
+    """
+
+    def __init__(self, file: Listed) -> None:
+        self.asked = _FIRST_HEAD
+        self.length = _FIRST_HEAD
+        self._file = file
+        self._seen: Counter[bytes] = Counter()
+
+    def __call__(self, answer: Answer) -> None:
+        body, size = answer.body, self._file.size
+        if size >= 0 and len(body) < min(self.asked, size):
+            raise InvalidAnswerError("less of a weight file than was asked for")
+        if 0 <= size == len(body):
+            _check_digest(answer, self._file.promised)
+        try:
+            self.length = safetensors.header_length(body, size, self._file.path)
+            if len(body) >= self.length:
+                safetensors.read_head(body[: self.length], self._file.path)
+        except HeaderError as error:
+            self._seen[hashlib.sha256(body).digest()] += 1
+            if max(self._seen.values()) > _SAME_AGAIN or 0 <= size == len(body):
+                raise
+            raise InvalidAnswerError(error.what) from error
 
 
 def next_page(answer: Answer, endpoint: str) -> str | None:
