@@ -118,6 +118,10 @@ class Scan:
             found = {lineage.key(base.asked or base.model.ref): base.model for base in read}
             yield Seen(position, Loaded(model, asked=loaded.asked), assess(model, found, self._rules), tuple(read))
 
+    def waiting(self) -> str:
+        """What is waited for at this moment, for people who watch; empty where work goes on."""
+        return "; ".join(filter(None, (source.waiting() for source in self._sources)))
+
     def close(self) -> None:
         """Let go of what is open, and end whatever is still being asked."""
         for source in self._sources:

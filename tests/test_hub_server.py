@@ -392,7 +392,7 @@ def test_over_tls_a_missing_model_is_missing(tmp_path: Path) -> None:
     with serving(Hub(certificate=(files.certificate, files.key))) as hub:
         outcome = subprocess.run(
             [sys.executable, "-c", OVER_TLS, hub.url, str(tmp_path / "cache")],
-            env={**os.environ, "SSL_CERT_FILE": str(files.authority)},
+            env={**os.environ, "HF_HUB_OFFLINE": "0", "SSL_CERT_FILE": str(files.authority)},
             cwd=ROOT,
             capture_output=True,
             text=True,

@@ -1,6 +1,6 @@
 """Progress for people who watch: how many, how fast, how long still."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from rich.console import Console
@@ -18,14 +18,38 @@ from rich.text import Text
 Item = TypeVar("Item")
 
 
-def bar(items: Iterable[Item], total: int) -> Iterator[Item]:
-    """The items, with a bar on standard error that goes away at the end."""
-    columns = (TextColumn("looking"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
+def bar(items: Iterable[Item], total: int, waiting: Callable[[], str]) -> Iterator[Item]:
+    """The items, with a bar on standard error that goes away at the end.
+
+    Args:
+        items: What is done, one by one.
+        total: How many there are.
+        waiting: What is waited for at a moment; shown while there is something.
+    """
+    columns = (
+        TextColumn("looking"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(),
+        TimeRemainingColumn(),
+        _Waiting(waiting),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("looking", total=total)
         for item in items:
             progress.advance(task)
             yield item
+
+
+class _Waiting(ProgressColumn):
+    """Why nothing moves."""
+
+    def __init__(self, waiting: Callable[[], str]) -> None:
+        super().__init__()
+        self._waiting = waiting
+
+    def render(self, _task: Task) -> Text:
+        return Text(self._waiting())
 
 
 class _Rate(ProgressColumn):

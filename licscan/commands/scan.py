@@ -104,7 +104,7 @@ def command(
                 json.write(made, stream)
             else:
                 terminal.write(made, stream, verbose=verbose, saved_in=store.kept_in)
-    context.exit(_exit_code(found, made, strict=strict))
+    context.exit(_exit_code(found, made, strict=strict, unchanged=since is not None and not found.gaps))
 
 
 class _Work:
@@ -137,9 +137,17 @@ class _Work:
         return self._store.begin(request, str(Path.cwd()), self._rules, self._settings.now)
 
     def _keep(self, run: int, seen: Iterator[Seen], total: int) -> int:
-        for one in _shown(seen, total, quiet=self._quiet):
+        for one in self._shown(seen, total):
             self._store.save(run, one.position, one.loaded, one.assessment, one.bases)
         return run
+
+    def _shown(self, seen: Iterator[Seen], total: int) -> Iterator[Seen]:
+        """The models, with progress on standard error where that is a terminal."""
+        if self._quiet or not sys.stderr.isatty() or "TERM" not in os.environ:
+            return seen
+        from licscan.commands.progress import bar  # noqa: PLC0415 - 60 ms, for people who watch
+
+        return bar(seen, total, self._scan.waiting)
 
 
 def _kept_by(store: Store, run: int) -> Targets:
@@ -160,27 +168,18 @@ def _lines() -> Iterator[str]:
             yield text
 
 
-def _shown(seen: Iterator[Seen], total: int, *, quiet: bool) -> Iterator[Seen]:
-    """The models, with progress on standard error where that is a terminal."""
-    if quiet or not sys.stderr.isatty() or "TERM" not in os.environ:
-        yield from seen
-        return
-    from licscan.commands.progress import bar  # noqa: PLC0415 - 60 ms, for people who watch
-
-    yield from bar(seen, total)
-
-
 def _troubled(found: Targets) -> int:
     for trouble in found.troubles:
         click.echo(f"licscan: {trouble}", err=True)
     return UsageError.exit_code
 
 
-def _exit_code(found: Targets, made: Report, *, strict: bool) -> int:
+def _exit_code(found: Targets, made: Report, *, strict: bool, unchanged: bool) -> int:
     if found.troubles:
         return _troubled(found)
     counted = made.summary["gaps"]
     gaps = {gap.id for gap in made.gaps} | {GapId(str(name)) for name in (counted if isinstance(counted, dict) else ())}
     if strict and any(gap.unfinished for gap in gaps):
         return _INCOMPLETE
-    return 0 if made.models else _NOTHING
+    # That nothing has changed since a day is an answer.
+    return 0 if made.models or unchanged else _NOTHING

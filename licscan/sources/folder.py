@@ -84,6 +84,10 @@ class FolderSource:
         """
         raise UnreadableError("no copies of local files are kept", where=str(ref))
 
+    def waiting(self) -> str:
+        """Nothing: files are there or not."""
+        return ""
+
     def close(self) -> None:
         """Nothing is open."""
 

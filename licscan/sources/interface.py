@@ -74,6 +74,10 @@ class Source(Protocol):
         """
         ...
 
+    def waiting(self) -> str:
+        """What it waits for at this moment, for people who watch; empty where it works on."""
+        ...
+
     def close(self) -> None:
         """Let go of whatever is open, and end what is still being asked."""
         ...

@@ -103,6 +103,11 @@ class HubSource:
 
         return read(ref, kept, self.name)
 
+    def waiting(self) -> str:
+        """How long the hub asks everybody to pause still."""
+        seconds = self._made.gate.pausing() if self._made else 0
+        return f"the hub asks for a pause, {seconds:.0f} s left" if seconds >= 1 else ""
+
     def close(self) -> None:
         """End whatever is still being asked."""
         if self._made:

@@ -54,7 +54,7 @@ def trouble(answer: Answer, *, anonymous: bool) -> UnreadableError | None:
         hf_raise_for_status(_response(answer))
     except tuple(_MEANINGS) as error:
         kind, words = next(meaning for known, meaning in _MEANINGS.items() if isinstance(error, known))
-        return kind(words if kind is NotFoundError and "private" not in words else words + suffix)
+        return kind(words + suffix if "private" in words or "gated" in words else words)
     except HfHubHTTPError:
         return _by_status(answer, said, suffix)
     return None

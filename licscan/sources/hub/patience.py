@@ -72,13 +72,17 @@ class Gate:
         with self._lock:
             self._open_from = max(self._open_from, time.monotonic() + seconds)
 
+    def pausing(self) -> float:
+        """For how many seconds nobody may ask."""
+        return max(0.0, self._open_from - time.monotonic())
+
     def enter(self, patience: Patience) -> None:
         """Wait until it may be asked.
 
         Raises:
             GivenUpError: It is down, the scan has ended, or the pauses take too long.
         """
-        while (wait := self._open_from - time.monotonic()) > 0:
+        while wait := self.pausing():
             patience.extend(wait)
             if patience.paused > MOST_PAUSED:
                 raise GivenUpError(f"asked for pauses of more than {MOST_PAUSED:.0f} s")

@@ -123,7 +123,7 @@ class _Kept:
         name = known.name if known else "such files"
         if HEAD + path in self._kept:
             return safetensors.read_head(self._kept[HEAD + path], path)
-        if HEAD + path in self._troubles:
+        if HEAD + path in self._troubles or FILE + "*" in self._troubles:
             raise self._why(HEAD + path, HeaderError("was not asked for", where=path))
         if name == "safetensors":
             return Header(name, unsure=f"of many weight files, the headers of {MOST_HEADS} are asked for at most")
