@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pydantic import JsonValue
 
 from licscan.model import Artefacts, License
+from licscan.rulebook.patterns import Phrases, compiled
 from licscan.rulebook.reader import RuleFile
 from licscan.rulebook.records import ClauseRule, ClauseValue, ModelFacts, ValueType
 
@@ -15,9 +16,13 @@ Clauses = Mapping[str, ClauseRule]
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
-def clause_rule(file: RuleFile) -> ClauseRule:
+def clause_rule(file: RuleFile, phrases: Phrases) -> ClauseRule:
     """A clause type; one that searches texts proves itself with examples of both kinds."""
-    rule = file.make(ClauseRule, file.fields)
+    fields = dict(file.fields)
+    stated = fields.get("find")
+    if isinstance(stated, list):
+        fields["find"] = [{"pattern": one} if isinstance(one, str) else one for one in stated]
+    rule = file.make(ClauseRule, fields)
     if rule.find and not (rule.examples.match and rule.examples.ignore):
         raise file.refusal(("find",), "has no proof", "give at least one example to match and one to ignore")
     if rule.status == "stable" and not rule.find:
@@ -25,7 +30,7 @@ def clause_rule(file: RuleFile) -> ClauseRule:
     for place in _PLACE.findall(rule.obligation or ""):
         if place not in rule.values:
             raise file.refusal(("obligation",), f"names {{{place}}}, which is no value of this clause", "add it")
-    return rule
+    return compiled(file, rule, phrases)
 
 
 def license_record(file: RuleFile, clauses: Clauses) -> License:

@@ -13,6 +13,7 @@ from licscan.errors import RuleError
 from licscan.rulebook import checks
 from licscan.rulebook.build import clause_rule, license_record, model_facts
 from licscan.rulebook.naming import names
+from licscan.rulebook.patterns import phrases
 from licscan.rulebook.place import rule_files, shipped
 from licscan.rulebook.reader import RuleFile
 from licscan.rulebook.records import FreedomRules, LevelTable, Rulebook
@@ -58,7 +59,8 @@ def read(files: Files, digest: str) -> Rulebook:
     opened: dict[str, list[RuleFile]] = {}
     for folder, path, data in files:
         opened.setdefault(folder, []).append(RuleFile(path, data))
-    clauses = {rule.id: rule for rule in map(clause_rule, opened.get("clauses", ()))}
+    known = phrases({str(file.fields["id"]): file for file in opened.get("phrases", ())})
+    clauses = {rule.id: rule for rule in (clause_rule(file, known) for file in opened.get("clauses", ()))}
     levels = {str(file.fields["id"]): file for file in opened.get("levels", ())}
     for name in ("freedom", "table"):
         if name not in levels:
@@ -78,6 +80,8 @@ def read(files: Files, digest: str) -> Rulebook:
         licenses=checks.check_licenses(license_files, records, freedom),
         names=named,
         clauses=clauses,
+        asides=known["aside"].words if "aside" in known else (),
+        ends=known["end"].words if "end" in known else (),
         freedom=freedom,
         levels=table,
         models=tuple(fact for _, facts in models for fact in facts),

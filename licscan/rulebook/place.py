@@ -7,7 +7,7 @@ from pathlib import Path
 
 from licscan.errors import RuleError
 
-FOLDERS = ("licenses", "clauses", "levels", "models")
+FOLDERS = ("licenses", "clauses", "phrases", "levels", "models")
 
 
 def shipped() -> Traversable:

@@ -65,6 +65,53 @@ class ClauseExamples(Value):
     ignore: tuple[str, ...] = ()
 
 
+class Cases(Value):
+    """A value that the words around a find decide.
+
+    Attributes:
+        within: Where to look: in the match, in its sentence, or in its sentence and the ones beside it.
+        cases: For each value the pattern that stands for it; the first that is found decides, of a list all are taken.
+        otherwise: The value where none is found; None to leave it out.
+    """
+
+    within: Literal["match", "sentence", "around"] = "sentence"
+    cases: dict[str, str]
+    otherwise: str | None = None
+
+
+class Pattern(Value):
+    """One way in which a text says a clause.
+
+    Attributes:
+        pattern: What is searched for, in the syntax of RE2, case ignored, white space folded, typography flattened;
+            `{phrase}` stands for a file of `rules/phrases`. A named group is the value of that name.
+        values: Values that the pattern stands for, or the cases that decide them.
+        needs: Patterns that must stand in the same sentence, each of them.
+        unless: Patterns that rule the find out when they stand in the same sentence.
+        anywhere: Whether it also counts in what is otherwise left aside: definitions, recitals.
+    """
+
+    pattern: str
+    values: dict[str, str | list[str] | Cases] = Field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    anywhere: bool = False
+
+
+class Phrase(Value):
+    """Words of one meaning that patterns share.
+
+    Attributes:
+        id: Its name in patterns.
+        title: What they mean.
+        words: Patterns, any of which stands for it.
+    """
+
+    id: str
+    title: str
+    words: tuple[str, ...] = Field(min_length=1)
+
+
 class ClauseRule(Value):
     """A clause type of `rules/clauses`.
 
@@ -92,7 +139,7 @@ class ClauseRule(Value):
     obligation: str | None = None
     on: tuple[Activity, ...] = ()
     values: dict[str, ClauseValue] = Field(default_factory=dict)
-    find: tuple[str, ...] = ()
+    find: tuple[Pattern, ...] = ()
     unless: tuple[str, ...] = ()
     examples: ClauseExamples = ClauseExamples()
 
@@ -231,7 +278,9 @@ class Rulebook(Value):
         version: Date and digest of the rule files.
         licenses: License records by id.
         names: How they are named.
-        clauses: Clause types by id.
+        clauses: Clause types by id; the phrases in their patterns are written out.
+        asides: Patterns of sentences that state no terms: definitions, recitals.
+        ends: Patterns behind which a text states no terms any more.
         freedom: How clauses count.
         levels: The decision table.
         models: What is known of model families.
@@ -241,6 +290,8 @@ class Rulebook(Value):
     licenses: dict[str, License]
     names: Names
     clauses: dict[str, ClauseRule]
+    asides: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
     freedom: FreedomRules
     levels: LevelTable
     models: tuple[ModelFacts, ...]

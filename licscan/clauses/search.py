@@ -1,0 +1,200 @@
+"""The clauses of a text: every pattern of every clause type tried in linear time, each find given its values."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import re2
+
+from licscan.clauses.numbers import read_count
+from licscan.model import Clause, Evidence
+from licscan.rulebook import ClauseRule, Rulebook
+from licscan.rulebook.records import Cases, ClauseValue, Pattern, ValueType
+from licscan.text import QUOTE, fold
+from licscan.wording import Wording
+
+# Types of which a text may have several, told apart by these values.
+_SEVERAL = {"threshold": ("metric", "value"), "attribution-display": ("text",), "naming-requirement": ("text",)}
+_MOST = 400
+_LEAST_QUOTE = 220
+_BEFORE = 20
+
+
+class _Find(NamedTuple):
+    rule: ClauseRule
+    values: dict[str, Any]
+    start: int
+    end: int
+
+
+def search(wording: Wording, rules: Rulebook, at: Evidence) -> tuple[Clause, ...]:
+    """The clauses of a text, in the order in which they stand there; each type once, thresholds once a number.
+
+    Args:
+        wording: The text.
+        rules: The rule base.
+        at: The text as evidence; section, lines and quotes are added.
+    """
+    found: dict[tuple[Any, ...], _Find] = {}
+    for find in sorted(_detectors(rules).finds(wording), key=lambda one: (one.start, -len(one.values))):
+        key = (find.rule.id, *(_key(find.values.get(name)) for name in _SEVERAL.get(find.rule.id, ())))
+        known = found.get(key)
+        if known is None:
+            found[key] = find
+        else:
+            # A later place may say what the first leaves open.
+            found[key] = known._replace(values={**find.values, **known.values})
+    _drop_emptier(found)
+    return tuple(_clause(find, wording, at) for find in found.values())
+
+
+def _drop_emptier(found: dict[tuple[Any, ...], _Find]) -> None:
+    """A find without the words that another of its type has adds nothing."""
+    for name in _SEVERAL:
+        keys = [key for key in found if key[0] == name]
+        empty = [key for key in keys if key[-1] is None]
+        if len(keys) > len(empty):
+            for key in empty:
+                del found[key]
+
+
+def _clause(find: _Find, wording: Wording, at: Evidence) -> Clause:
+    start, end = _quoted(find, wording)
+    first, last = wording.span(start, end)
+    quote = fold(wording.text[first:last])
+    lines = (wording.line(first), wording.line(max(first, last - 1)))
+    section = wording.section(wording.span(find.start, find.end)[0])
+    evidence = at.model_copy(update={"section": section, "lines": lines, "quote": quote[:QUOTE]})
+    return Clause(id=find.rule.id, values=find.values, on=find.rule.on, quote=quote[:QUOTE], evidence=evidence)
+
+
+def _quoted(find: _Find, wording: Wording) -> tuple[int, int]:
+    """The sentence, where it is short enough; else the words that were found, with some around them."""
+    sentence = wording.sentence(find.start, find.end)
+    if sentence.end - sentence.start <= QUOTE - 20:
+        return sentence.start, sentence.end
+    # What a clause says follows the words that show it more often than it goes before them.
+    spare = max(0, min(_BEFORE, QUOTE - 20 - (find.end - find.start)))
+    start = wording.plain.rfind(" ", sentence.start, max(sentence.start, find.start - spare)) + 1
+    start = max(sentence.start, start if start > 0 else find.start)
+    end = min(sentence.end, max(find.end, start + _LEAST_QUOTE), start + QUOTE - 20)
+    blank = wording.plain.rfind(" ", start, end)
+    return start, max(blank if end < sentence.end and blank > find.end else end, start + 1)
+
+
+def _key(value: object) -> object:
+    return value.casefold() if isinstance(value, str) else value
+
+
+class _Detectors:
+    """All patterns of a rule base, compiled."""
+
+    def __init__(self, rules: Rulebook) -> None:
+        self._options = re2.Options()
+        self._options.case_sensitive = False
+        self._options.log_errors = False
+        self._filter = re2.Filter()
+        self._patterns: list[tuple[ClauseRule, Pattern, Any]] = []
+        for rule in rules.clauses.values():
+            for pattern in rule.find if rule.status != "deprecated" else ():
+                self._filter.Add(pattern.pattern, self._options)
+                self._patterns.append((rule, pattern, self._compiled(pattern.pattern)))
+        if self._patterns:
+            self._filter.Compile()
+        self._asides = [self._compiled(text) for text in rules.asides]
+        self._ends = [self._compiled(text) for text in rules.ends]
+        self._others: dict[str, Any] = {}
+
+    def finds(self, wording: Wording) -> Iterator[_Find]:
+        """Every find that its sentence does not rule out."""
+        plain = wording.plain[: self._end(wording.plain)]
+        for index in (self._filter.Match(plain, False) or ()) if self._patterns else ():  # noqa: FBT003
+            rule, pattern, compiled = self._patterns[index]
+            for number, match in enumerate(compiled.finditer(plain)):
+                if number >= _MOST:
+                    break
+                find = self._find(rule, pattern, match, wording)
+                if find:
+                    yield find
+
+    def _find(self, rule: ClauseRule, pattern: Pattern, match: Any, wording: Wording) -> _Find | None:
+        start, end = match.span()
+        bounds = wording.sentence(start, end)
+        sentence = wording.plain[bounds.start : bounds.end]
+        if any(self._has(text, sentence) for text in (*rule.unless, *pattern.unless)):
+            return None
+        if not all(self._has(text, sentence) for text in pattern.needs):
+            return None
+        if not pattern.anywhere and any(aside.search(sentence) for aside in self._asides):
+            return None
+        values: dict[str, Any] = {}
+        for name, spec in rule.values.items():
+            value = self._value(name, spec, pattern, match, wording)
+            if value is not None:
+                values[name] = value
+            elif spec.required:
+                return None
+        return _Find(rule, values, start, end)
+
+    def _value(self, name: str, spec: ClauseValue, pattern: Pattern, match: Any, wording: Wording) -> Any:
+        stated = pattern.values.get(name)
+        if isinstance(stated, Cases):
+            return self._case(stated, spec, match, wording)
+        if stated is not None:
+            return _typed(stated, spec)
+        if name not in match.re.groupindex:
+            return None
+        words = match.group(match.re.groupindex[name])
+        return _typed(words.strip(" \"'.,:;"), spec) if words else None
+
+    def _case(self, stated: Cases, spec: ClauseValue, match: Any, wording: Wording) -> Any:
+        start, end = match.span()
+        if stated.within != "match":
+            start, end = wording.sentence(start, end)
+        if stated.within == "around":
+            start = wording.sentence(max(0, start - 2), max(1, start - 1)).start
+            end = wording.sentence(end, min(len(wording.plain), end + 1)).end
+        words = wording.plain[start:end]
+        found = [case for case, text in stated.cases.items() if self._has(text, words)]
+        if spec.type is ValueType.LIST:
+            return found or (None if stated.otherwise is None else [stated.otherwise])
+        chosen = found[0] if found else stated.otherwise
+        return None if chosen is None else _typed(chosen, spec)
+
+    def _end(self, plain: str) -> int:
+        return min((found.start() for one in self._ends if (found := one.search(plain))), default=len(plain))
+
+    def _has(self, text: str, words: str) -> bool:
+        if text not in self._others:
+            self._others[text] = self._compiled(text)
+        return self._others[text].search(words) is not None
+
+    def _compiled(self, text: str) -> Any:
+        return re2.compile(text, self._options)
+
+
+_COMPILED: dict[str, _Detectors] = {}
+
+
+def _detectors(rules: Rulebook) -> _Detectors:
+    found = _COMPILED.get(rules.version)
+    if found is None:
+        found = _COMPILED[rules.version] = _Detectors(rules)
+    return found
+
+
+def _typed(value: str | list[str], spec: ClauseValue) -> Any:
+    """A value as its type wants it; None where the words are none of that type."""
+    if spec.type is ValueType.LIST:
+        return value if isinstance(value, list) else [value]
+    if not isinstance(value, str):
+        return None
+    match spec.type:
+        case ValueType.COUNT:
+            return read_count(value)
+        case ValueType.FLAG:
+            return value == "true"
+        case ValueType.CHOICE:
+            return value if value in spec.of else None
+        case _:
+            return re.sub(r"\s+", " ", value).strip() or None

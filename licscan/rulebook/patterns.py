@@ -1,0 +1,79 @@
+"""Patterns of rule files: phrases written out, every pattern compiled once to see that it can be."""
+
+import re
+from collections.abc import Mapping
+
+import re2
+
+from licscan.rulebook.reader import Path, RuleFile
+from licscan.rulebook.records import Cases, ClauseRule, Pattern, Phrase
+
+Phrases = Mapping[str, Phrase]
+
+# A quantifier such as {0,40} has digits.
+_NAMED = re.compile(r"\{([a-z][a-z-]*)\}")
+_DEEPEST = 8
+
+
+def phrases(files: Mapping[str, RuleFile]) -> dict[str, Phrase]:
+    """The phrases, each with those that it is made of written out."""
+    found = {name: file.make(Phrase, file.fields) for name, file in files.items()}
+    whole: dict[str, Phrase] = {}
+    for name, phrase in found.items():
+        words = [_written_out(files[name], ("words", index), word, found) for index, word in enumerate(phrase.words)]
+        whole[name] = phrase.model_copy(update={"words": tuple(words)})
+    return whole
+
+
+def compiled(file: RuleFile, rule: ClauseRule, known: Phrases) -> ClauseRule:
+    """A clause type with its phrases written out; refused where a pattern or a group means nothing."""
+    find = tuple(_pattern(file, ("find", index), rule, pattern, known) for index, pattern in enumerate(rule.find))
+    unless = tuple(_checked(file, ("unless", index), text, known) for index, text in enumerate(rule.unless))
+    return rule.model_copy(update={"find": find, "unless": unless})
+
+
+def _pattern(file: RuleFile, at: Path, rule: ClauseRule, pattern: Pattern, known: Phrases) -> Pattern:
+    text = _checked(file, (*at, "pattern"), pattern.pattern, known)
+    groups = re2.compile(text).groupindex
+    for name in (*groups, *pattern.values):
+        if name not in rule.values:
+            raise file.refusal((*at, "pattern"), f"{name} is no value of {rule.id}", "add it, or rename the group")
+    if len(re.findall(r"\(\?P<", text)) != len(groups):
+        raise file.refusal((*at, "pattern"), "has a group twice", "write it as two patterns")
+    values: dict[str, str | list[str] | Cases] = {}
+    for name, value in pattern.values.items():
+        if isinstance(value, Cases):
+            here = (*at, "values", name)
+            cases = {case: _checked(file, here, text_, known) for case, text_ in value.cases.items()}
+            values[name] = value.model_copy(update={"cases": cases})
+        else:
+            values[name] = value
+    others = {
+        key: tuple(_checked(file, (*at, key), one, known) for one in getattr(pattern, key))
+        for key in ("needs", "unless")
+    }
+    return pattern.model_copy(update={"pattern": text, "values": values, **others})
+
+
+def _checked(file: RuleFile, at: Path, text: str, known: Phrases) -> str:
+    whole = _written_out(file, at, text, known)
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        re2.compile(whole, options)
+    except re2.error as error:
+        said = error.args[0] if error.args else error
+        words = said.decode(errors="replace") if isinstance(said, bytes) else str(said)
+        raise file.refusal(at, f"is no pattern: {words}", "see https://github.com/google/re2/wiki/Syntax") from error
+    return whole
+
+
+def _written_out(file: RuleFile, at: Path, text: str, known: Phrases) -> str:
+    for _ in range(_DEEPEST):
+        if not _NAMED.search(text):
+            return text
+        for name in _NAMED.findall(text):
+            if name not in known:
+                raise file.refusal(at, f"{{{name}}} is no phrase", "add rules/phrases/<id>.yaml")
+        text = _NAMED.sub(lambda found: "(?:" + "|".join(known[found[1]].words) + ")", text)
+    raise file.refusal(at, "is made of phrases in a circle", "break it")

@@ -1,0 +1,208 @@
+"""A legal text as words in a row: layout, typography, Markdown and HTML taken away, and every place known.
+
+What is searched and compared is `Wording.plain`; `Wording.span` and `line` lead back to the text as it stands.
+"""
+
+import html
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+_WIDE = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60\uffe0-\uffe6"
+_PIECE = re.compile(rf"[{_WIDE}]|[^\s{_WIDE}]+")
+_IS_WIDE = re.compile(rf"[{_WIDE}]")
+_TYPOGRAPHY = {
+    **dict.fromkeys(map(ord, "“”„«»″〝〞＂"), '"'),
+    **dict.fromkeys(map(ord, "‘’‚‛′＇`´"), "'"),
+    **dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-"),
+    **dict.fromkeys(map(ord, "•●▪◦‣·∙○■□➢➤✓✔※"), " "),
+    **dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"), None),
+    ord("…"): "...",
+}
+_TAG = re.compile(r"<(?:!--.{0,2000}?--|/?[a-zA-Z][^<>]{0,500})>", re.DOTALL)
+_HTML = re.compile(r"<(?:p|br|div|span|li|h\d|body|html|td|strong)\b[^<>]{0,200}>", re.IGNORECASE)
+_LINK = re.compile(r"\]\((?:https?://|mailto:|#)[^()\s]{0,400}\)")
+# What Markdown puts around words or at the head of a line.
+_MARKS = re.compile(r"\*+|~~|^#+|^>+|^_+|_+$|\\(?=[\W_])|^\|+|\|+$|^=+$|^-{2,}$|^_{2,}$")
+_LONGEST_LABEL = 7
+_RULE = re.compile(r"[-=_*+|#>]+")
+_SENTENCE = re.compile(r"[.!?;](?:[\"')\]]*)(?=\s+[\"'(\[]*[A-Z0-9])|[。！？；]")
+_ABBREVIATIONS = re.compile(
+    r"(?:\b(?:e\.g|i\.e|inc|ltd|corp|co|no|nos|sec|art|vs|v|cf|etc|u\.s|u\.k|mr|ms|dr|st|para|approx)|\b[A-Z])\.$",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"\s*(?:[#>*_\s-]*)(?:(?:section|article|clause|paragraph|part|§+)\s*)?"
+    r"(?P<label>\(?(?:\d{1,3}(?:\.\d{1,3}){0,4}|[a-z]|[ivx]{1,5}|[A-Z]|[IVX]{1,5})(?:[.):、．]|\s(?=\W{0,3}[A-Z\"“]))\)?|"
+    r"第[一二三四五六七八九十百\d]+[条章节]|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）)",
+    re.IGNORECASE,
+)
+
+
+class Sentence(NamedTuple):
+    """A sentence: where it stands in `plain`."""
+
+    start: int
+    end: int
+
+
+class Wording:
+    """A text prepared for searching.
+
+    Args:
+        text: The text; lines end in LF.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._starts: list[int] = []  # of each piece in `plain`
+        self._places: list[tuple[int, int]] = []  # of each piece in the text
+        self._breaks: list[int] = []  # where a paragraph or item begins in `plain`
+        self.plain = "".join(self._pieces(_without_markup(text)))
+
+    def _pieces(self, text: str) -> Iterator[str]:
+        length, last_end, last = 0, 0, ""
+        for found in _PIECE.finditer(text):
+            between = text[last_end : found.start()]
+            piece = _plain(found.group(), at_line_start="\n" in between or not last)
+            last_end = found.end()
+            if not piece:
+                continue
+            head = ""
+            if last:
+                hyphenated = last.endswith("-") and "\n" in between and piece[0].islower() and len(last) > 2  # noqa: PLR2004
+                if not hyphenated and not _touch(last, piece, between):
+                    head = " "
+            if between.count("\n") > 1 or ("\n" in between and _starts_item(text, found.start())):
+                self._breaks.append(length + len(head))
+            self._starts.append(length + len(head))
+            self._places.append(found.span())
+            length += len(head) + len(piece)
+            last = piece
+            yield head + piece
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where a part of `plain` stands in the text, whole words."""
+        if not self._starts:
+            return 0, 0
+        first = max(0, bisect_right(self._starts, start) - 1)
+        final = max(first, bisect_right(self._starts, max(start, end - 1)) - 1)
+        return self._places[first][0], self._places[final][1]
+
+    def line(self, offset: int) -> int:
+        """The line of an offset in the text, counted from 1."""
+        return bisect_right(self._lines, offset)
+
+    def sentence(self, start: int, end: int) -> Sentence:
+        """The sentence, or sentences, that a part of `plain` belongs to."""
+        first = max(0, bisect_right(self._sentence_starts, start) - 1)
+        final = max(first, bisect_right(self._sentence_starts, max(start, end - 1)) - 1)
+        ends = [*self._sentence_starts[1:], len(self.plain)]
+        return Sentence(self._sentence_starts[first], ends[final])
+
+    def sentences(self) -> Iterator[Sentence]:
+        """All sentences, in order."""
+        ends = [*self._sentence_starts[1:], len(self.plain)]
+        yield from map(Sentence, self._sentence_starts, ends)
+
+    def section(self, offset: int) -> str | None:
+        """The number of the section that an offset in the text lies in, as the text gives it: `1.b.i`."""
+        index = bisect_right(self._labels[0], offset) - 1
+        return self._labels[1][index] if index >= 0 else None
+
+    def heading_ends(self, start: int) -> int:
+        """The nearest beginning of a paragraph or item at or before a part of `plain`."""
+        index = bisect_right(self._breaks, start) - 1
+        return self._breaks[index] if index >= 0 else 0
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        return [0, *(found.end() for found in re.finditer("\n", self.text))]
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        found = {0, *self._breaks}
+        for end in _SENTENCE.finditer(self.plain):
+            head = self.plain[max(0, end.start() - 12) : end.start() + 1]
+            # A number at the head of an item is no sentence, though a point follows it.
+            labelled = end.start() - self.heading_ends(end.start()) < _LONGEST_LABEL
+            if not labelled and not _ABBREVIATIONS.search(head):
+                blank = self.plain[end.end() : end.end() + 1] == " "
+                found.add(end.end() + blank)
+        return sorted(start for start in found if start < len(self.plain) or start == 0)
+
+    @cached_property
+    def _labels(self) -> tuple[list[int], list[str]]:
+        offsets: list[int] = []
+        names: list[str] = []
+        stack: list[tuple[str, str]] = []
+        for start, end in zip(self._lines, [*self._lines[1:], len(self.text)], strict=True):
+            found = _LABEL.match(self.text, start, end)
+            if not found:
+                continue
+            label = found["label"].strip("().:、．（） ")
+            kind = _kind(label, stack)
+            if kind == "number":
+                stack = [(kind, label)]
+            else:
+                kinds = [name for name, _ in stack]
+                stack = [*(stack[: kinds.index(kind)] if kind in kinds else stack), (kind, label)]
+            offsets.append(start)
+            names.append(".".join(text for _, text in stack))
+        return offsets, names
+
+
+def _kind(label: str, stack: list[tuple[str, str]]) -> str:
+    if label[:1].isdigit() or label.startswith("第") or re.fullmatch("[一二三四五六七八九十]+", label):
+        return "number"
+    low = label.lower()
+    if re.fullmatch("[ivx]+", low):
+        # `i` after `h` is a letter, and a numeral elsewhere.
+        before = next((text for name, text in reversed(stack) if name == "letter"), "")
+        letter = len(low) == 1 and before.lower() == chr(ord(low) - 1)
+        return (
+            "letter"
+            if letter or (len(low) == 1 and low in "vx" and not any(n == "roman" for n, _ in stack))
+            else "roman"
+        )
+    return "letter"
+
+
+def _plain(piece: str, *, at_line_start: bool) -> str:
+    """A word without what typography and Markdown put into it; empty where nothing is left."""
+    if not piece.isascii():
+        piece = unicodedata.normalize("NFKC", piece).translate(_TYPOGRAPHY).strip()
+    if "&" in piece and ";" in piece:
+        piece = html.unescape(piece).translate(_TYPOGRAPHY)
+    if at_line_start and _RULE.fullmatch(piece):
+        return ""
+    if "`" in piece:
+        piece = piece.replace("`", "'") if piece.count("`") % 2 else piece.replace("`", "")
+    piece = piece.replace("''", '"')
+    return _MARKS.sub("", piece).strip()
+
+
+def _touch(last: str, piece: str, between: str) -> bool:
+    """Whether two pieces stand together: nothing between them, or Chinese whose lines are only broken."""
+    if not between:
+        return True
+    wide = bool(_IS_WIDE.match(last[-1])) and bool(_IS_WIDE.match(piece[0]))
+    return wide and between.count("\n") < 2 and not between.strip()  # noqa: PLR2004 - an empty line ends a paragraph
+
+
+def _starts_item(text: str, start: int) -> bool:
+    line_start = text.rfind("\n", 0, start) + 1
+    head = text[line_start : line_start + 40]
+    return bool(re.match(r"\s*(?:[-*•●▪◦‣·]\s|#)", head)) or _LABEL.match(head) is not None
+
+
+def _without_markup(text: str) -> str:
+    """The text with tags and the targets of links blanked, so that places stay where they are."""
+    if _HTML.search(text):
+        text = _TAG.sub(lambda found: re.sub(r"[^\n]", " ", found.group()), text)
+    if "](" in text:
+        text = _LINK.sub(lambda found: " " * len(found.group()), text).replace("[", " ")
+    return text

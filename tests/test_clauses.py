@@ -1,0 +1,74 @@
+"""Clauses found in texts: every pattern proves itself, values are read, layout does not matter."""
+
+import pytest
+
+from licscan.clauses import search
+from licscan.clauses.numbers import read_count
+from licscan.model import Clause, Evidence
+from licscan.rulebook import Rulebook
+from licscan.wording import Wording
+
+HERE = Evidence(source="test", path="LICENSE")
+
+
+def found(text: str, rules: Rulebook) -> list[Clause]:
+    return list(search(Wording(text), rules, HERE))
+
+
+def test_every_clause_type_proves_itself(rules: Rulebook) -> None:
+    """Each example that must match is found as that clause, each that must not is left alone."""
+    wrong = []
+    for rule in rules.clauses.values():
+        wrong += [
+            (rule.id, "not found", text)
+            for text in rule.examples.match
+            if rule.id not in {one.id for one in found(text, rules)}
+        ]
+        wrong += [
+            (rule.id, "found", text)
+            for text in rule.examples.ignore
+            if rule.id in {one.id for one in found(text, rules)}
+        ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("700 million", 700_000_000),
+        ("20M", 20_000_000),
+        ("1,000,000", 1_000_000),
+        ("1 000 000", 1_000_000),
+        ("2.5 billion", 2_500_000_000),
+        ("seven hundred million", 700_000_000),
+        ("one million", 1_000_000),
+        ("twenty-five thousand", 25_000),
+        ("a hundred", 100),
+        ("1亿", 100_000_000),
+        ("3000万", 30_000_000),
+        ("一百万", 1_000_000),
+        ("五千", 5_000),
+        ("users", None),
+        ("", None),
+    ],
+)
+def test_numbers_are_read_in_digits_and_words(text: str, number: int | None) -> None:
+    """Digits, words, units and Chinese numerals mean their number; other words none."""
+    assert read_count(text) == number
+
+
+def test_a_find_names_its_place(rules: Rulebook) -> None:
+    """Quote, lines and section of a clause are those of the text as it stands."""
+    text = "# License\n\n1. Grant.\n  a. You may use it.\n  b. If your product has more than **5\n     million** monthly active users,\n     you must request a license.\n"
+    (clause,) = [one for one in found(text, rules) if one.id == "threshold"]
+    assert clause.values["value"] == 5_000_000
+    assert clause.evidence.lines == (5, 7)
+    assert clause.evidence.section == "1.b"
+    assert clause.quote is not None
+    assert clause.quote in " ".join(text.split())
+
+
+def test_hostile_texts_take_linear_time(rules: Rulebook) -> None:
+    """A megabyte of brackets, of one word, or of one line is searched to its end."""
+    for text in ("(" * 1_000_000, "not " * 250_000, "must " * 200_000, "a" * 1_000_000, "1" * 1_000_000):
+        found(text, rules)
