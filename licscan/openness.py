@@ -92,3 +92,9 @@ def osaid(freedom: Freedom, artefacts: Artefacts) -> OpenSourceAI:
 
 def _met(state: Openness) -> bool | None:
     return None if state is Openness.UNKNOWN else state is Openness.OPEN
+
+
+def best_level(freedom: Freedom, rules: Rulebook) -> Level:
+    """The best level that weights under a license of some freedom reach by themselves, data and code left aside."""
+    case_fits = partial(fits, subject=Subject.WEIGHTS, released=True, freedom=freedom, complete=False)
+    return next(filter(case_fits, rules.levels.rows)).level

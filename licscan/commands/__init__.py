@@ -3,5 +3,6 @@
 # Name, module, and the line that `licscan --help` shows: click would import every command to ask it.
 COMMANDS: dict[str, str] = {
     "history": "Show what runs found of a model, and what changed between them.",
+    "license": "Say which license a text is, where it differs from that, and what it says.",
     "scan": "Look at models: their licenses, their openness, what they ask of you.",
 }

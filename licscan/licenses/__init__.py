@@ -4,5 +4,17 @@ from licscan.licenses.claims import resolved
 from licscan.licenses.conclude import Conclusion, conclude
 from licscan.licenses.reading import Reading, read
 from licscan.licenses.resolve import resolve, symbol_of
+from licscan.licenses.texts import TextReading, read_record, read_text
 
-__all__ = ["Conclusion", "Reading", "conclude", "read", "resolve", "resolved", "symbol_of"]
+__all__ = [
+    "Conclusion",
+    "Reading",
+    "TextReading",
+    "conclude",
+    "read",
+    "read_record",
+    "read_text",
+    "resolve",
+    "resolved",
+    "symbol_of",
+]

@@ -149,6 +149,22 @@ class Kind(StrEnum):
     NOT_A_LICENSE = "not-a-license"  # "other", "unknown", "see base model": says nothing by itself
 
 
+class Fingerprint(Value):
+    """What is kept of a license's text: hashes, never words (see `licscan.prints`).
+
+    Attributes:
+        words: How many words it has.
+        digest: Of all words.
+        sentences: A hash of each sentence, in order, packed.
+        runs: Hashes of runs of words, packed.
+    """
+
+    words: int
+    digest: str
+    sentences: str
+    runs: str
+
+
 class License(Value):
     """A record of `rules/licenses`: what a license says, never its text.
 
@@ -166,7 +182,7 @@ class License(Value):
         supersedes: The record that it replaces.
         incorporates: Records of policies that it makes part of itself.
         members: For a family: the records that its name may mean.
-        fingerprint: Hashes by which the text is recognised; None while none was made.
+        fingerprints: Hashes by which the text is recognised, one for each form of it; none while none was made.
         freedom: How free it leaves its users.
         reciprocity: What must be given back.
         approved: Who has found it free: OSI, FSF, or the Open Definition for data.
@@ -190,7 +206,7 @@ class License(Value):
     supersedes: str | None = None
     incorporates: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
-    fingerprint: None = None
+    fingerprints: tuple[Fingerprint, ...] = ()
     freedom: Freedom
     reciprocity: Reciprocity = Reciprocity.NONE
     approved: tuple[Literal["osi", "fsf", "open-data"], ...] = ()

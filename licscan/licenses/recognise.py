@@ -1,0 +1,164 @@
+"""Which license a text is, whether it is that word for word, and where it differs."""
+
+from collections import Counter
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from typing import Literal, NamedTuple
+
+from licscan.prints import Words, unpack
+from licscan.rulebook import Rulebook
+from licscan.text import QUOTE, fold
+
+# So much of both texts must be the same runs of words for one to be a changed copy of the other.
+_COPY = 0.6
+# So much of a text must lie in a license for it to be a part of that, and so many runs it must have.
+_PART = 0.85
+_LEAST_RUNS = 8
+# So much of a license must lie in a text for the text to hold it among other things.
+_HELD = 0.9
+_CANDIDATES = 12
+_MOST_DEVIATIONS = 400
+
+
+class Deviation(NamedTuple):
+    """Where a text differs from the license.
+
+    Attributes:
+        kind: A sentence that the license has not, one that it has and the text has not, or one that differs.
+        quote: The words of the text; None for what is missing.
+        index: Which sentence of the license is missing or changed, counted from 0.
+        line_start: The line of the text; None for what is missing.
+    """
+
+    kind: Literal["added", "missing", "changed"]
+    quote: str | None = None
+    index: int | None = None
+    line_start: int | None = None
+
+
+class Match(NamedTuple):
+    """What a text was recognised as.
+
+    Attributes:
+        id: The record; None where it is none.
+        match: Whether it is that word for word.
+        confidence: How much of both is the same, 0 to 1; 1 for word for word.
+        deviations: Where it differs.
+        part: Whether only a part of the license stands there.
+        also: Other licenses that stand in the same text, whole.
+    """
+
+    id: str | None
+    match: Literal["exact", "modified", "none"]
+    confidence: float
+    deviations: tuple[Deviation, ...] = ()
+    part: bool = False
+    also: tuple[str, ...] = ()
+
+
+class _Print(NamedTuple):
+    id: str
+    sentences: tuple[int, ...]
+    number: int  # of runs
+
+
+class _Index:
+    """The fingerprints of a rule base, to be searched."""
+
+    def __init__(self, rules: Rulebook) -> None:
+        self.prints: list[_Print] = []
+        self.digests: dict[str, str] = {}
+        self.runs: dict[int, list[int]] = {}
+        for record in rules.licenses.values():
+            for one in record.fingerprints:
+                number = len(self.prints)
+                runs = unpack(one.runs)
+                self.prints.append(_Print(record.id, unpack(one.sentences), len(runs)))
+                self.digests.setdefault(one.digest, record.id)
+                for run in runs:
+                    self.runs.setdefault(run, []).append(number)
+
+
+def recognise(words: Words, rules: Rulebook) -> Match:
+    """The license that a text is, a changed copy of, or a part of.
+
+    Args:
+        words: The text.
+        rules: The rule base.
+    """
+    index = _index(rules)
+    known = index.digests.get(words.digest)
+    if known is not None:
+        return Match(known, "exact", 1.0)
+    shared: Counter[int] = Counter()
+    for run in words.runs:
+        shared.update(index.runs.get(run, ()))
+    ranked = sorted(_ranked(shared, index, words), reverse=True)
+    if not ranked or len(words.runs) < _LEAST_RUNS:
+        return Match(None, "none", 0.0)
+    likeness, _, number = ranked[0]
+    held = tuple(_held(shared, index))
+    best = index.prints[number]
+    if likeness >= _COPY:
+        also = tuple(name for name in held if name != best.id)
+        return Match(best.id, "modified", round(likeness, 3), deviations(words, best.sentences), also=also)
+    number, inside = max(((one, count / len(words.runs)) for one, count in shared.items()), key=lambda item: item[1])
+    if inside >= _PART:
+        part = index.prints[number]
+        return Match(part.id, "modified", round(inside, 3), deviations(words, part.sentences), part=True)
+    if held:
+        first = next(one for one in index.prints if one.id == held[0])
+        return Match(held[0], "modified", round(likeness, 3), deviations(words, first.sentences), also=held[1:])
+    return Match(None, "none", round(likeness, 3))
+
+
+def deviations(words: Words, theirs: tuple[int, ...]) -> tuple[Deviation, ...]:
+    """Where a text differs from a license, sentence by sentence.
+
+    Args:
+        words: The text.
+        theirs: The hashes of the license's sentences.
+    """
+    found: list[Deviation] = []
+    matcher = SequenceMatcher(None, theirs, words.hashes, autojunk=False)
+    for tag, first, last, start, end in matcher.get_opcodes():
+        if tag == "equal":
+            continue
+        pairs = min(last - first, end - start)
+        found += (_deviation("changed", words, start + at, first + at) for at in range(pairs))
+        found += (_deviation("added", words, at) for at in range(start + pairs, end))
+        found += (Deviation("missing", index=at) for at in range(first + pairs, last))
+    return tuple(found[:_MOST_DEVIATIONS])
+
+
+def _deviation(kind: Literal["added", "changed"], words: Words, at: int, index: int | None = None) -> Deviation:
+    start, end = words.wording.span(*words.places[at])
+    return Deviation(kind, fold(words.wording.text[start:end])[:QUOTE], index, words.wording.line(start))
+
+
+def _ranked(shared: Counter[int], index: _Index, words: Words) -> Iterator[tuple[float, int, int]]:
+    """The nearest licenses: how much is the same, how many sentences are, and which."""
+    ours = set(words.hashes)
+    for number, count in shared.most_common(_CANDIDATES):
+        one = index.prints[number]
+        likeness = 2 * count / (len(words.runs) + one.number)
+        # Twins differ in a word: of two that are about as near, the one with more of the same sentences.
+        yield round(likeness, 2), len(ours.intersection(one.sentences)), number
+
+
+def _held(shared: Counter[int], index: _Index) -> Iterator[str]:
+    """The licenses that stand in the text whole, the longest first."""
+    sizes = {number: index.prints[number].number for number in shared}
+    whole = [number for number, size in sizes.items() if size >= _LEAST_RUNS and shared[number] / size >= _HELD]
+    for number in sorted(whole, key=lambda one: -sizes[one]):
+        yield index.prints[number].id
+
+
+_MADE: dict[str, _Index] = {}
+
+
+def _index(rules: Rulebook) -> _Index:
+    found = _MADE.get(rules.version)
+    if found is None:
+        found = _MADE[rules.version] = _Index(rules)
+    return found

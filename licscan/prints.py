@@ -1,0 +1,128 @@
+"""Fingerprints of legal texts: hashes of their words, enough to know a text again and to say where a copy differs.
+
+Three kinds of hashes: of all words, to know a text word for word; of each sentence, to say which sentences of a copy are
+not the license's; of runs of five words, a quarter of them, to find the nearest text and to know a part of it.
+"""
+
+import base64
+import hashlib
+import re
+import struct
+from functools import cached_property
+from itertools import accumulate
+from zlib import crc32
+
+from licscan.model import Fingerprint
+from licscan.wording import Wording
+
+_RUN = 5
+_SAMPLE = 4
+# One word, or one character of a script without blanks.
+_WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s\"<>]+|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# "1.", "(a)", "iv)" before a capital: numbering is layout.
+_NUMBERING = re.compile(
+    r"(?:(?<=\s)|^)\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-z]|[ivx]{1,5})[.)]+(?=\s\W{0,2}[A-Z])", re.IGNORECASE
+)
+_COPYRIGHT = re.compile(
+    r"(?:\bcopyright\b|\(c\)|©)(?:\s*(?:\(c\)|©|copyright|by|:|,|-|\d{4}|present|and))*\s*"
+    r"(?:[\[<{][^\]>}]{0,40}[\]>}]|\d{4}|,|-|\s)*",
+    re.IGNORECASE,
+)
+_HAS_YEAR = re.compile(r"\d{4}|[\[<{]\s*(?:year|yyyy|y)|\(c\)\s|©", re.IGNORECASE)
+# Where the holder's name ends, when neither a line nor a full stop ends it.
+_HOLDER_ENDS = re.compile(
+    r"\n|(?<![A-Z])(?<!Inc)(?<!Ltd)(?<!Co)(?<!Corp)\.\s|"
+    r"\b(?:permission is|redistribution and|licensed under|this |the |all rights|everyone|by )",
+    re.IGNORECASE,
+)
+_RIGHTS = re.compile(r"\ball rights reserved\b\.?", re.IGNORECASE)
+_LONGEST_HOLDER = 120
+_SENTENCE_END = re.compile(r"[.!?;:]+[\"')\]]*\s+(?=\W{0,3}[A-Z])|[。！？；]")
+
+
+class Words:
+    """The words of a text that must be the same for it to be the same text, sentence by sentence.
+
+    Args:
+        wording: The text.
+    """
+
+    def __init__(self, wording: Wording) -> None:
+        self.wording = wording
+        self.places: list[tuple[int, int]] = []  # of each sentence in `plain`
+        self.sentences: list[list[str]] = []
+        plain = _blanked(wording.plain)
+        start = 0
+        for end in [*(found.end() for found in _SENTENCE_END.finditer(plain)), len(plain)]:
+            words = _WORDS.findall(plain[start:end].casefold())
+            if words:
+                self.sentences.append(words)
+                self.places.append((start, end))
+            start = end
+
+    @cached_property
+    def all(self) -> list[str]:
+        """All words in a row."""
+        return [word for sentence in self.sentences for word in sentence]
+
+    @cached_property
+    def digest(self) -> str:
+        """A digest of all words; white space, typography, numbering, addresses and copyright lines do not change it."""
+        return hashlib.sha256(" ".join(self.all).encode()).hexdigest()[:32]
+
+    @cached_property
+    def hashes(self) -> list[int]:
+        """A hash of each sentence, in order."""
+        return [crc32(" ".join(sentence).encode()) for sentence in self.sentences]
+
+    @cached_property
+    def runs(self) -> frozenset[int]:
+        """Hashes of runs of five words: a quarter of them, always the same ones."""
+        # The words once as bytes, and where each begins: a run is a slice.
+        data = [word.encode() for word in self.all]
+        whole = b" ".join(data) + b" "
+        starts = [0, *accumulate(len(word) + 1 for word in data)]
+        hashes = map(crc32, (whole[one:other] for one, other in zip(starts, starts[_RUN:], strict=False)))
+        return frozenset(one for one in hashes if not one % _SAMPLE)
+
+    def fingerprint(self) -> Fingerprint:
+        """What a record keeps of the text."""
+        return Fingerprint(
+            words=len(self.all),
+            digest=self.digest,
+            sentences=pack(self.hashes),
+            runs=pack(sorted(self.runs)),
+        )
+
+
+def pack(hashes: list[int]) -> str:
+    """Hashes of 32 bits as text."""
+    return base64.b85encode(struct.pack(f">{len(hashes)}I", *hashes)).decode()
+
+
+def unpack(text: str) -> tuple[int, ...]:
+    """Hashes from text."""
+    data = base64.b85decode(text)
+    return struct.unpack(f">{len(data) // 4}I", data)
+
+
+def _blanked(plain: str) -> str:
+    """The text with what is layout, or differs from copy to copy, blanked: places stay where they are."""
+    plain = _ADDRESS.sub(_blank, plain)
+    plain = _NUMBERING.sub(_blank, plain)
+    out, at = [], 0
+    for found in _COPYRIGHT.finditer(plain):
+        if found.start() < at or not _HAS_YEAR.search(found.group()):
+            continue
+        limit = min(len(plain), found.end() + _LONGEST_HOLDER)
+        ends = _HOLDER_ENDS.search(plain, found.end(), limit)
+        end = ends.start() if ends else found.end()
+        out += [plain[at : found.start()], " " * (end - found.start())]
+        at = end
+    out.append(plain[at:])
+    return _RIGHTS.sub(_blank, "".join(out))
+
+
+def _blank(found: "re.Match[str]") -> str:
+    return " " * len(found.group())

@@ -1,0 +1,98 @@
+"""One license for people at a terminal: what it is, where it differs, and its clauses by what they do to the user."""
+
+import textwrap
+from collections.abc import Iterator
+from typing import TextIO
+
+from rich.console import Console
+from rich.text import Text
+
+from licscan.licenses import TextReading
+from licscan.model import Clause
+from licscan.rulebook import ClauseGroup, Rulebook
+from licscan.text import count, excerpt, printable
+
+_NARROWEST = 60
+_DEVIATIONS = 12
+_GROUPS = {
+    ClauseGroup.PERMISSION: "Permissions",
+    ClauseGroup.CONDITION: "Conditions",
+    ClauseGroup.LIMITATION: "Limitations",
+    ClauseGroup.OTHER: "Other terms",
+}
+_NO_ADVICE = "licscan informs; it gives no legal advice."
+
+
+def write(path: str, reading: TextReading, rules: Rulebook, stream: TextIO) -> None:
+    """Write what a license is and says.
+
+    Args:
+        path: What it was asked for as.
+        reading: What was found.
+        rules: The rule base.
+        stream: Where to.
+    """
+    console = Console(file=stream, highlight=False, markup=False, emoji=False)
+    console.width = max(_NARROWEST, console.width)
+    console.print(Text.assemble((printable(path), "bold"), "  ", _what(reading)))
+    for line in _head(reading):
+        _say(console, line, 2)
+    for group, title in _GROUPS.items():
+        clauses = [clause for clause in reading.clauses if rules.clauses[clause.id].group is group]
+        if clauses:
+            console.print(Text(f"\n  {title}", style="bold"))
+            for clause in clauses:
+                _clause(console, clause, rules)
+    if reading.match.deviations:
+        _deviations(console, reading)
+    console.print()
+    _say(console, _NO_ADVICE, style="dim")
+
+
+def _what(reading: TextReading) -> str:
+    match, record = reading.match, reading.record
+    if record is None:
+        return "no license that the rule base knows"
+    if match.match == "exact":
+        return f"{record.title}, word for word"
+    if match.match == "none":
+        return f"{record.title}, from its record"
+    return f"{'a part of' if match.part else 'an altered copy of'} {record.title} ({match.confidence:.0%} the same)"
+
+
+def _head(reading: TextReading) -> Iterator[str]:
+    candidate = f" (would be {reading.candidate}, were that all that it says)" if reading.candidate else ""
+    yield f"freedom {reading.freedom}{candidate}, reciprocity {reading.reciprocity}"
+    if reading.match.also:
+        yield f"the same text also holds {', '.join(reading.match.also)}"
+
+
+def _clause(console: Console, clause: Clause, rules: Rulebook) -> None:
+    shown = ", ".join(f"{name} {_value(value)}" for name, value in clause.values.items())
+    _say(console, f"{rules.clauses[clause.id].title}{f': {shown}' if shown else ''}", 4)
+    section = f"section {clause.evidence.section}" if clause.evidence.section else ""
+    line = f"line {clause.evidence.lines[0]}" if clause.quote and clause.evidence.lines else ""
+    where = ", ".join(filter(None, (section, line))) or (clause.evidence.path or "")
+    quote = f': "{excerpt(clause.quote)}"' if clause.quote else ""
+    _say(console, f"{where}{quote}", 6, "dim")
+
+
+def _value(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+
+
+def _deviations(console: Console, reading: TextReading) -> None:
+    found = reading.match.deviations
+    console.print(Text(f"\n  Differs in {count(len(found), 'place')}", style="bold"))
+    for one in found[:_DEVIATIONS]:
+        where = f"line {one.line_start}" if one.line_start else f"sentence {(one.index or 0) + 1} of the license"
+        _say(console, f"{one.kind}, {where}{f': {excerpt(one.quote)}' if one.quote else ''}", 4)
+    if len(found) > _DEVIATIONS:
+        _say(console, f"and {len(found) - _DEVIATIONS} more", 4)
+
+
+def _say(console: Console, words: str, indent: int = 0, style: str = "") -> None:
+    for part in textwrap.wrap(printable(words), max(20, console.width - indent), break_on_hyphens=False) or [""]:
+        console.print(Text.assemble(" " * indent, (part, style)))
