@@ -1,7 +1,7 @@
 """Fingerprints of legal texts: hashes of their words, enough to know a text again and to say where a copy differs.
 
-Three kinds of hashes: of all words, to know a text word for word; of each sentence, to say which sentences of a copy are
-not the license's; of runs of five words, a quarter of them, to find the nearest text and to know a part of it.
+Three kinds: of all words, to know a text word for word; of each sentence, to say which sentences of a copy are not the
+license's; of runs of five words, a quarter of them, to find the nearest text and to know a part of it.
 """
 
 import base64

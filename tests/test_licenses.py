@@ -206,7 +206,10 @@ def test_finds_limits_without_a_license(rules: Rulebook, sentence: str, expressi
     ("sentence", "name"),
     [
         ("This model is released under the Acme Restricted License.", "Acme Restricted License"),
-        ("Licensed under the Open Use of Data Agreement v1.0", "Open Use of Data Agreement v1.0"),
+        (
+            "Licensed under the Open Sharing of Weather Maps Agreement v1.0",
+            "Open Sharing of Weather Maps Agreement v1.0",
+        ),
     ],
 )
 def test_keeps_the_name_of_an_unknown_license(rules: Rulebook, sentence: str, name: str) -> None:

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ _LONGEST = 4 << 20
 @click.option("--format", "form", type=click.Choice(FORMATS), default="terminal", show_default=True)
 @click.pass_context
 def command(context: click.Context, targets: tuple[str, ...], *, detect: bool, output: Path | None, form: str) -> None:
-    """Say which license a text is, where it differs from that, and what it grants, asks and forbids.
+    """Say which license a text is, where it differs from that, and what it says.
 
     A FILE is a license text in any usual encoding, - one on standard input; an ID is a license as SPDX, the Hub or this
     rule base names it.
@@ -111,5 +112,5 @@ def _plain(path: str, reading: TextReading, rules: Rulebook) -> dict[str, Any]:
             }
             for clause in reading.clauses
         ],
-        "deviations": [one._asdict() for one in match.deviations],
+        "deviations": [asdict(one) for one in match.deviations],
     }

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
 
@@ -20,7 +21,8 @@ _CANDIDATES = 12
 _MOST_DEVIATIONS = 400
 
 
-class Deviation(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Deviation:
     """Where a text differs from the license.
 
     Attributes:

@@ -97,7 +97,5 @@ def read_record(name: str, rules: Rulebook) -> TextReading | None:
 
 
 def _named(name: str, rules: Rulebook) -> License | None:
-    meaning = resolve(name, rules)
-    symbol = meaning.expression if meaning else None
-    wanted = (symbol or "").removeprefix("LicenseRef-")
+    wanted = (resolve(name, rules).expression or "").removeprefix("LicenseRef-")
     return rules.licenses.get(wanted) or rules.licenses.get(rules.names.spdx.get(wanted.casefold(), ""))
