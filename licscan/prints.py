@@ -1,7 +1,7 @@
 """Fingerprints of legal texts: hashes of their words, enough to know a text again and to say where a copy differs.
 
 Three kinds: of all words, to know a text word for word; of each sentence, to say which sentences of a copy are not the
-license's; of runs of five words, a quarter of them, to find the nearest text and to know a part of it.
+license's; of runs of five words (of a long text a quarter of them), to find the nearest text and to know a part of it.
 """
 
 import base64
@@ -17,6 +17,7 @@ from licscan.wording import Wording
 
 _RUN = 5
 _SAMPLE = 4
+_LONG = 800
 # One word, or one character of a script without blanks.
 _WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s\"<>]+|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -78,13 +79,13 @@ class Words:
 
     @cached_property
     def runs(self) -> frozenset[int]:
-        """Hashes of runs of five words: a quarter of them, always the same ones."""
+        """Hashes of all runs of five words."""
         # The words once as bytes, and where each begins: a run is a slice.
         data = [word.encode() for word in self.all]
         whole = b" ".join(data) + b" "
         starts = [0, *accumulate(len(word) + 1 for word in data)]
         hashes = map(crc32, (whole[one:other] for one, other in zip(starts, starts[_RUN:], strict=False)))
-        return frozenset(one for one in hashes if not one % _SAMPLE)
+        return frozenset(hashes)
 
     def fingerprint(self) -> Fingerprint:
         """What a record keeps of the text."""
@@ -92,7 +93,8 @@ class Words:
             words=len(self.all),
             digest=self.digest,
             sentences=pack(self.hashes),
-            runs=pack(sorted(self.runs)),
+            # Of a long text a quarter will do, always the same ones.
+            runs=pack(sorted(one for one in self.runs if len(self.runs) < _LONG or not one % _SAMPLE)),
         )
 
 

@@ -17,7 +17,7 @@ _PART = 0.85
 _LEAST_RUNS = 8
 # So much of a license must lie in a text for the text to hold it among other things.
 _HELD = 0.9
-_CANDIDATES = 12
+_WORTH_RANKING = 0.2
 _MOST_DEVIATIONS = 400
 
 
@@ -61,7 +61,8 @@ class Match(NamedTuple):
 class _Print(NamedTuple):
     id: str
     sentences: tuple[int, ...]
-    number: int  # of runs
+    kept: int  # runs that are kept
+    whole: int  # runs that the text has
 
 
 class _Index:
@@ -75,7 +76,7 @@ class _Index:
             for one in record.fingerprints:
                 number = len(self.prints)
                 runs = unpack(one.runs)
-                self.prints.append(_Print(record.id, unpack(one.sentences), len(runs)))
+                self.prints.append(_Print(record.id, unpack(one.sentences), len(runs), max(1, one.words - 4)))
                 self.digests.setdefault(one.digest, record.id)
                 for run in runs:
                     self.runs.setdefault(run, []).append(number)
@@ -104,10 +105,10 @@ def recognise(words: Words, rules: Rulebook) -> Match:
     if likeness >= _COPY:
         also = tuple(name for name in held if name != best.id)
         return Match(best.id, "modified", round(likeness, 3), deviations(words, best.sentences), also=also)
-    number, inside = max(((one, count / len(words.runs)) for one, count in shared.items()), key=lambda item: item[1])
+    inside, number = max((_common(index.prints[one], count) / len(words.runs), one) for one, count in shared.items())
     if inside >= _PART:
         part = index.prints[number]
-        return Match(part.id, "modified", round(inside, 3), deviations(words, part.sentences), part=True)
+        return Match(part.id, "modified", round(min(1.0, inside), 3), deviations(words, part.sentences), part=True)
     if held:
         first = next(one for one in index.prints if one.id == held[0])
         return Match(held[0], "modified", round(likeness, 3), deviations(words, first.sentences), also=held[1:])
@@ -141,16 +142,22 @@ def _deviation(kind: Literal["added", "changed"], words: Words, at: int, index: 
 def _ranked(shared: Counter[int], index: _Index, words: Words) -> Iterator[tuple[float, int, int]]:
     """The nearest licenses: how much is the same, how many sentences are, and which."""
     ours = set(words.hashes)
-    for number, count in shared.most_common(_CANDIDATES):
+    for number, count in shared.items():
         one = index.prints[number]
-        likeness = 2 * count / (len(words.runs) + one.number)
-        # Twins differ in a word: of two that are about as near, the one with more of the same sentences.
-        yield round(likeness, 2), len(ours.intersection(one.sentences)), number
+        likeness = 2 * _common(one, count) / (len(words.runs) + one.whole)
+        if likeness > _WORTH_RANKING:
+            # Twins differ in a word: of two that are as near, the one with more of the same sentences.
+            yield round(likeness, 3), len(ours.intersection(one.sentences)), number
+
+
+def _common(one: _Print, count: int) -> float:
+    """How many runs a text shares with a license, of which only some may be kept."""
+    return count / one.kept * one.whole
 
 
 def _held(shared: Counter[int], index: _Index) -> Iterator[str]:
     """The licenses that stand in the text whole, the longest first."""
-    sizes = {number: index.prints[number].number for number in shared}
+    sizes = {number: index.prints[number].kept for number in shared}
     whole = [number for number, size in sizes.items() if size >= _LEAST_RUNS and shared[number] / size >= _HELD]
     for number in sorted(whole, key=lambda one: -sizes[one]):
         yield index.prints[number].id
