@@ -114,7 +114,7 @@ class Client:
             raise
         except (UnreachableError, InvalidAnswerError) as error:
             if _is_worth_another_try(error):
-                self.gate.gave_up(error.what)
+                self.gate.gave_up(error.what, patience)
             raise
         self.gate.answered()
         return answer
