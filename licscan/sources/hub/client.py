@@ -23,7 +23,7 @@ from licscan.errors import (
 )
 from licscan.sources.hub import wire
 from licscan.sources.hub.answers import trouble
-from licscan.sources.hub.patience import Gate, GivenUpError, Patience
+from licscan.sources.hub.patience import LONGEST_PAUSE, Gate, GivenUpError, Patience
 from licscan.sources.hub.wire import Answer
 
 Check = Callable[[Answer], None]
@@ -154,8 +154,10 @@ class Client:
                 self.gate.pause(_pause(answer, budget.reset_in_seconds if budget else None))
                 continue
             if budget and budget.remaining == 0 and "/api/" in url:
-                # The next one would be refused: wait at once.
-                self.gate.pause(min(budget.reset_in_seconds + 1.0, budget.window_seconds or 60.0))
+                # The next one would be refused: wait at once. This one is an answer, however long the wait would be.
+                wait = min(budget.reset_in_seconds + 1.0, budget.window_seconds or 60.0)
+                if wait <= LONGEST_PAUSE:
+                    self.gate.pause(wait)
             return answer
 
     def _exchange(self, url: str, patience: Patience, limit: int, headers: Mapping[str, str]) -> Answer:
