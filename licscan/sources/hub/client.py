@@ -25,6 +25,7 @@ from licscan.sources.hub import wire
 from licscan.sources.hub.answers import trouble
 from licscan.sources.hub.patience import LONGEST_PAUSE, Gate, GivenUpError, Patience
 from licscan.sources.hub.wire import Answer
+from licscan.text import printable
 
 Check = Callable[[Answer], None]
 
@@ -172,16 +173,26 @@ class Client:
             late = f"no answer within {patience.seconds:.0f} s" if not patience.left() else "no answer in time"
             raise UnreachableError(f"{late} ({type(error).__name__})", where=self.shown) from error
         except (httpx2.TooManyRedirects, httpx2.UnsupportedProtocol, httpx2.InvalidURL, httpx2.DecodingError) as error:
-            raise InvalidAnswerError(f"{type(error).__name__}: {_words(error)}", where=self.shown) from error
+            raise InvalidAnswerError(self._words(error), where=self.shown) from error
         except (httpx2.HTTPError, OSError) as error:
-            raise UnreachableError(f"{type(error).__name__}: {_words(error)}", where=self.shown) from error
+            raise UnreachableError(self._words(error), where=self.shown) from error
 
     def _without_token(self, answer: Answer) -> Answer:
         """The answer; a hostile server might echo the token, and what is answered is kept and shown."""
-        secret = self._headers.get("authorization", "").removeprefix("Bearer ")
+        secret = self._secret
         if not secret or not (secret.encode() in answer.body or secret in "".join(answer.headers.values())):
             return answer
         raise InvalidAnswerError("an answer that repeats the token")
+
+    def _words(self, error: Exception) -> str:
+        """What went wrong on the way; such words quote what the server sent."""
+        words = " ".join(str(error).split())
+        told = "what was sent repeats the token" if self._secret and self._secret in words else printable(words)[:200]
+        return f"{type(error).__name__}: {told}"
+
+    @property
+    def _secret(self) -> str:
+        return self._headers.get("authorization", "").removeprefix("Bearer ")
 
     def _is_ours(self, url: str) -> bool:
         """Whether an address is at the endpoint's own origin: nobody else is sent the token."""
@@ -212,10 +223,6 @@ def is_offline() -> bool:
 
 def _is_worth_another_try(error: BaseException) -> bool:
     return isinstance(error, UnreachableError | InvalidAnswerError) and not isinstance(error, GivenUpError)
-
-
-def _words(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]
 
 
 def _pause(answer: Answer, reset: float | None) -> float:
