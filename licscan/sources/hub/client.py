@@ -236,10 +236,18 @@ def _pause(answer: Answer, reset: float | None) -> float:
 def _endpoint() -> str:
     # Read at each start: the library keeps the value that it was imported with.
     found = (os.environ.get("HF_ENDPOINT") or constants.ENDPOINT).strip().rstrip("/")
-    parts = urlsplit(found)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise UsageError("no address of a hub", where=f"HF_ENDPOINT={found!r}", remedy="write https://host")
+    if not _is_address(found):
+        shown = found.rpartition("@")[2]  # what stands before may be a password
+        raise UsageError("no address of a hub", where=f"HF_ENDPOINT={shown!r}", remedy="write https://host")
     return found
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # brackets that do not match, a port that there is not
+        return False
 
 
 def _origin(url: str) -> tuple[str, str, int]:
