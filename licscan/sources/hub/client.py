@@ -19,6 +19,7 @@ from licscan.errors import (
     NotFoundError,
     OfflineError,
     UnreachableError,
+    UnreadableError,
     UsageError,
 )
 from licscan.sources.hub import wire
@@ -88,13 +89,17 @@ class Client:
         """
         address = url if "://" in url else self.endpoint + url
         invalid = 0
+        last: UnreadableError | None = None
 
         def once() -> Answer:
-            nonlocal invalid
+            nonlocal invalid, last
+            if last and not patience.left():
+                raise last  # says more than that the time is over
             try:
                 return self._once(address, patience, limit, headers or {}, check)
-            except InvalidAnswerError:
-                invalid += 1
+            except (InvalidAnswerError, UnreachableError) as error:
+                invalid += isinstance(error, InvalidAnswerError)
+                last = error
                 raise
 
         def enough(state: tenacity.RetryCallState) -> bool:
