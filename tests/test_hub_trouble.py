@@ -79,7 +79,9 @@ def test_answers_have_a_bound(serve: Serve, look: Look, hasty: None, monkeypatch
     """No more of an answer is read than the bound, and one beyond it is a gap."""
     assert hasty is None
     monkeypatch.setattr(client, "JSON_LIMIT", 1 << 20)
-    monkeypatch.setattr(client.Client.ask, "__kwdefaults__", dict(client.Client.ask.__kwdefaults__ or {}, limit=1 << 20))
+    monkeypatch.setattr(
+        client.Client.ask, "__kwdefaults__", dict(client.Client.ask.__kwdefaults__ or {}, limit=1 << 20)
+    )
     hub = serve(routes=NAMES - {"resolve"})
     hub.tell(INFO, as_json({"id": "acme/tiny", "filling": "x" * (3 << 20)}))
     assert gaps(look.one("acme/tiny"))["invalid-answer"] == "an answer of more than 1 MiB"
