@@ -60,8 +60,6 @@ class ToldHub(Hub):
 
 class _ToldHandler(Handler):
     server: ToldHub
-    # Head and body of an answer are two packets: the second is not to wait until the first is acknowledged.
-    disable_nagle_algorithm = True
 
     def _answer(self, name: str | None, fault: str | None, request: Request) -> Answer:
         for pattern, tell in self.server.told:

@@ -128,7 +128,7 @@ def test_a_disabled_model_is_denied(serve: Serve, look: Look) -> None:
     """A repository that the hub has disabled is there, and given to nobody."""
     serve()
     found = look.one("acme/disabled")
-    assert gaps(found)["access-denied"] == "disabled by the hub (asked without a token)"
+    assert gaps(found)["access-denied"] == "disabled by the hub"
     assert found.unknown_reason == "not-looked-at"
 
 
