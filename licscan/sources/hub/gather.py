@@ -151,7 +151,11 @@ class Gathering:
         for _ in range(_MOST_PAGES):
             answer = self._client.ask_json(where, self._patience, _check_list)
             pages.append(answer.body)
-            following = next_page(answer, self._client.endpoint)
+            try:
+                following = next_page(answer, self._client.endpoint)
+            except InvalidAnswerError as error:
+                self._trouble("files", error)
+                return pages
             if following is None:
                 return pages
             where = following
@@ -267,14 +271,23 @@ class _Head:
 
 
 def next_page(answer: Answer, endpoint: str) -> str | None:
-    """The address of the next page, of the endpoint's own origin: the token would go along."""
+    """The address of the next page, of the endpoint's own origin: the token would go along; None after the last page.
+
+    Raises:
+        InvalidAnswerError: There is a next page, and it is nowhere in the API.
+    """
     found = _NEXT.search(answer.headers.get("link", ""))
     if not found:
         return None
-    following = urljoin(answer.url, found[1])
-    path = re.sub(r"^[a-z]+://[^/]+", "", following)
-    # A mirror passes on the links of the hub behind it.
-    return f"{endpoint}{path}" if path.startswith("/api/") else None
+    try:
+        following = urljoin(answer.url, found[1])
+        # A mirror passes on the links of the hub behind it.
+        path = re.sub(r"^[a-z]+://[^/]+", "", following).removeprefix(urlsplit(endpoint).path)
+    except ValueError:
+        path = ""
+    if not path.startswith("/api/"):
+        raise InvalidAnswerError("a list whose next page is nowhere in the API")
+    return f"{endpoint}{path}"
 
 
 def commit_of(answer: Answer) -> str | None:
