@@ -29,11 +29,23 @@ Tell = Callable[[Request], Answer | None]
 
 
 class ToldHub(Hub):
-    """A hub that gives some paths the answers that it is told, and all others its own."""
+    """A hub that gives some paths the answers that it is told, and all others its own.
 
-    def __init__(self, catalogue: Catalogue | None = None, **options: Any) -> None:
+    Args:
+        catalogue: What it holds.
+        prefix: A path that all of its own begin with.
+        options: Those of any hub.
+    """
+
+    def __init__(self, catalogue: Catalogue | None = None, *, prefix: str = "", **options: Any) -> None:
         super().__init__(catalogue, **options)
+        self.prefix = prefix
         self.told: list[tuple[re.Pattern[str], Tell]] = []
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        return super().url + self.prefix
 
     def tell(self, path: str, answer: Answer | Tell) -> None:
         """Answer a path, given as a pattern, so; a function that gives None leaves it to the hub."""
@@ -60,6 +72,10 @@ class ToldHub(Hub):
 
 class _ToldHandler(Handler):
     server: ToldHub
+
+    def _serve(self, form: str = "") -> None:
+        self.path = self.path.removeprefix(self.server.prefix) if self.path.startswith(self.server.prefix) else "/"
+        super()._serve(form)
 
     def _answer(self, name: str | None, fault: str | None, request: Request) -> Answer:
         for pattern, tell in self.server.told:

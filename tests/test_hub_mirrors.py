@@ -147,6 +147,20 @@ def test_names_of_files_cannot_lead_elsewhere(serve: Serve, read: Read, hasty: N
     assert "5 entries of the list of files mean nothing" in gaps(found)["files-not-listed"]
 
 
+def test_a_hub_may_lie_below_a_path(serve: Serve, read: Read, look: Look) -> None:
+    """An endpoint with a path of its own is asked below it: pages, new names, files."""
+    files: Files = {f"data/{number:04}.msgpack": b"x" for number in range(1200)}
+    tall = repository("acme/tall", {"README.md": card(license="mit"), **files})
+    hub = serve(tall, prefix="/mirror/hf", plain_resolve=True, drops=frozenset({"blobs"}))
+    assert len(read("acme/tall").files) == 1200
+    hub.tell("/api/models/acme/old", Answer.redirect(307, f"{hub.url}/api/models/acme/tall"))
+    hub.tell(
+        "/acme/old/resolve/.*", lambda request: Answer.redirect(307, hub.url + request.path.replace("old", "tall"))
+    )
+    hub.tell("/api/models/acme/old/tree/.*", Answer.data([]))
+    assert look.one("acme/old").license.spdx == "MIT"
+
+
 def test_a_mirror_passes_on_links_of_the_hub_behind_it(
     serve: Serve, read: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:

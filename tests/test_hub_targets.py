@@ -125,6 +125,7 @@ def test_what_is_no_page_of_a_model_is_a_wrong_call(serve: Serve, licscan: Licsc
     hub = serve()
     done = licscan("scan", target)
     assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
+    assert "a fault of licscan" not in done.err
     assert hub.files_too() == []
 
 

@@ -296,8 +296,8 @@ def commit_of(answer: Answer) -> str | None:
 
 
 def _names(url: str) -> set[str]:
-    parts = unquote(urlsplit(url).path).casefold().split("/")
-    return {"/".join(parts[3:5]), *parts[3:4]}
+    parts = unquote(urlsplit(url).path).casefold().partition("/api/")[2].split("/")
+    return {"/".join(parts[1:3]), *parts[1:2]}
 
 
 def _check_list(said: Any, _url: str) -> None:
