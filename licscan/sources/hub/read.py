@@ -57,7 +57,7 @@ def read(ref: ModelRef, kept: Mapping[str, bytes], source: str) -> Model:
     """
     try:
         contents = _Kept(ref, kept, source)
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise UnreadableError("the answers that were kept are not complete", where=str(ref)) from error
     model = model_files.read(contents, ref, ref.name)
     if not (ref.revision and SHA.fullmatch(ref.revision)):
