@@ -16,7 +16,7 @@ from tests.conftest import Licscan
 from tests.hub.answers import Answer
 from tests.hub.repositories import card, safetensors
 from tests.hub.server import TOKEN
-from tests.hubs import Files, Look, Serve, ToldHub, repository
+from tests.hubs import Files, Look, Serve, ToldHub, gaps, repository
 
 
 def models(done: tuple[int, str, str]) -> list[dict[str, object]]:
@@ -179,6 +179,27 @@ def test_what_was_in_trouble_is_not_taken_from_the_store(serve: Serve, kept: Loo
     save(kept, ["acme/tiny"])
     hub.told.clear()
     assert kept.one("acme/tiny").license.spdx == "CC-BY-NC-4.0"
+
+
+@pytest.mark.parametrize("pinned", [True, False])
+def test_a_record_that_could_not_be_read_is_asked_for_again(
+    serve: Serve, kept: Look, hasty: None, *, pinned: bool
+) -> None:
+    """Facts without what the hub says beside the files have a gap, and are not the last word on that commit."""
+    assert hasty is None
+    hub = serve()
+    gated = hub.catalogue.find("models", "acme/gated")
+    assert gated is not None
+    name = f"acme/gated@{gated.commits[0].sha}" if pinned else "acme/gated"
+    hub.tell("/api/models/acme/gated(/revision/.*)?", Answer(200, b"<html>"))
+    save(kept, [name])
+    found = kept.one(name)
+    assert found.license.id == "llama3.1"
+    assert "a web page where JSON was asked for" in gaps(found)["invalid-answer"]
+    hub.told.clear()
+    again = kept.one(name)
+    assert "invalid-answer" not in gaps(again)
+    assert "gated" in again.notes[-1]
 
 
 def test_a_validator_is_of_one_endpoint(serve: Serve, licscan: Licscan) -> None:

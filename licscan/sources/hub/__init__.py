@@ -90,8 +90,8 @@ class HubSource:
         from licscan.sources.hub.gather import Gathering  # noqa: PLC0415 - likewise
 
         client, patience = self._client(), self._patience(pin.until)
-        info = pin.answer or pinning.ask_info(client, pin.ref, patience)
-        kept = Gathering(client, pin.ref, patience).run(info)
+        info, trouble = (pin.answer, None) if pin.answer else pinning.ask_info(client, pin.ref, patience)
+        kept = Gathering(client, pin.ref, patience).run(info, trouble)
         return Loaded(self.read(pin.ref, kept), kept, validator=pin.validator)
 
     def read(self, ref: ModelRef, kept: Mapping[str, bytes]) -> Model:

@@ -106,12 +106,15 @@ class Gathering:
         self._troubles: dict[str, dict[str, str]] = {}
         self._cut: dict[str, int] = {}
 
-    def run(self, info: bytes) -> dict[str, bytes]:
+    def run(self, info: bytes, trouble: UnreadableError | None = None) -> dict[str, bytes]:
         """The answers, by name; what could not be had is in the record of them.
 
         Args:
             info: What an info call said; empty where there is no such call.
+            trouble: What is wrong with it.
         """
+        if trouble:
+            self._trouble(INFO, trouble)
         record = read_record(read_json(info) if info else None)
         if info:
             self._kept[INFO] = info
