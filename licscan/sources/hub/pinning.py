@@ -54,6 +54,7 @@ def ask_info(client: Client, ref: ModelRef, patience: Patience) -> tuple[bytes, 
 def _by_info(client: Client, ref: ModelRef, before: Pin | None, patience: Patience) -> Pin:
     address, mark = Address.of(ref), f"{client.shown} "
     known = before.validator.removeprefix(mark) if before and before.validator.startswith(mark) else ""
+    known = known if known.isascii() else ""  # no header can say it
     headers = {"if-none-match": known} if known else {}
     try:
         answer = client.ask_json(
