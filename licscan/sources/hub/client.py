@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -10,7 +11,7 @@ import httpx2
 import tenacity
 from huggingface_hub import constants
 from huggingface_hub.errors import OfflineModeIsEnabled
-from huggingface_hub.utils import build_hf_headers, parse_ratelimit_headers
+from huggingface_hub.utils import RateLimitInfo, build_hf_headers, parse_ratelimit_headers
 
 from licscan import __version__
 from licscan.errors import (
@@ -36,6 +37,7 @@ MOST_TRIES = 10
 MOST_INVALID = 6
 _TOO_MANY = 429
 _DEFAULT_PAUSE = 5.0
+_LONGEST_LIMIT = 300
 
 
 class Client:
@@ -155,9 +157,9 @@ class Client:
         while True:
             self.gate.enter(patience)
             answer = self._exchange(url, patience, limit, headers)
-            budget = parse_ratelimit_headers(answer.headers)
+            budget = _budget(answer)
             if answer.status == _TOO_MANY:
-                self.gate.pause(_pause(answer, budget.reset_in_seconds if budget else None))
+                self.gate.pause(_pause(answer, budget))
                 continue
             if budget and budget.remaining == 0 and "/api/" in url:
                 # The next one would be refused: wait at once. This one is an answer, however long the wait would be.
@@ -230,12 +232,22 @@ def _is_worth_another_try(error: BaseException) -> bool:
     return isinstance(error, UnreachableError | InvalidAnswerError) and not isinstance(error, GivenUpError)
 
 
-def _pause(answer: Answer, reset: float | None) -> float:
+def _budget(answer: Answer) -> RateLimitInfo | None:
+    """What is left of a hub's limit, as far as it says so in numbers that mean something."""
+    if max(len(answer.headers.get(name, "")) for name in ("ratelimit", "ratelimit-policy")) > _LONGEST_LIMIT:
+        return None
+    try:
+        return parse_ratelimit_headers(answer.headers)
+    except ValueError:
+        return None
+
+
+def _pause(answer: Answer, budget: RateLimitInfo | None) -> float:
     """How long a hub asks everybody to wait."""
+    if budget:
+        return budget.reset_in_seconds + 1.0
     after = answer.headers.get("retry-after", "").strip()
-    if reset is not None:
-        return reset + 1.0
-    return float(after) + 0.5 if after.isdigit() and len(after) < 8 else _DEFAULT_PAUSE  # noqa: PLR2004 - three months
+    return float(after) + 0.5 if re.fullmatch(r"[0-9]{1,7}", after) else _DEFAULT_PAUSE
 
 
 def _endpoint() -> str:
