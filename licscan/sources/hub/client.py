@@ -35,6 +35,8 @@ JSON_LIMIT = 64 << 20
 # Where an answer never comes right: so often it is asked, and so often for an answer that is none.
 MOST_TRIES = 10
 MOST_INVALID = 6
+# What is no answer but words that mean nothing; a redirect to a host that no name can have is a `ValueError`.
+_INVALID = (httpx2.TooManyRedirects, httpx2.UnsupportedProtocol, httpx2.InvalidURL, httpx2.DecodingError, ValueError)
 _TOO_MANY = 429
 _DEFAULT_PAUSE = 5.0
 _LONGEST_LIMIT = 300
@@ -179,7 +181,7 @@ class Client:
         except httpx2.TimeoutException as error:
             late = f"no answer within {patience.seconds:.0f} s" if not patience.left() else "no answer in time"
             raise UnreachableError(f"{late} ({type(error).__name__})", where=self.shown) from error
-        except (httpx2.TooManyRedirects, httpx2.UnsupportedProtocol, httpx2.InvalidURL, httpx2.DecodingError) as error:
+        except _INVALID as error:
             raise InvalidAnswerError(self._words(error), where=self.shown) from error
         except (httpx2.HTTPError, OSError) as error:
             raise UnreachableError(self._words(error), where=self.shown) from error
