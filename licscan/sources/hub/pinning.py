@@ -25,6 +25,8 @@ def pin(client: Client, ref: ModelRef, before: Pin | None, patience: Patience) -
     Raises:
         UnreadableError: The hub says no, gives no answer in time, or none that is one.
     """
+    if ref.revision in {".", ".."}:
+        raise NotFoundError("no such revision")  # in an address they would mean another place: the default branch
     if ref.revision and SHA.fullmatch(ref.revision):
         return Pin(ref, until=patience.until)
     if ref.date:
