@@ -117,17 +117,7 @@ class Client:
             sleep=lambda seconds: self.gate.sleep(min(seconds, patience.left())),
             reraise=True,
         )
-        try:
-            answer = retrying(once)
-        except (NotFoundError, DeniedError):
-            self.gate.answered()  # "no" is an answer
-            raise
-        except (UnreachableError, InvalidAnswerError) as error:
-            if _is_worth_another_try(error):
-                self.gate.gave_up(error.what, patience)
-            raise
-        self.gate.answered()
-        return answer
+        return self._settled(lambda: retrying(once), patience)
 
     def ask_json(self, url: str, patience: Patience, check: Callable[[Any, str], None], **more: Any) -> Answer:
         """What the hub answers, in JSON that can be read and passes a check: of that, and of where it came from."""
@@ -143,6 +133,20 @@ class Client:
         """End whatever is still being asked."""
         self.gate.close()
         wire.uninstall()
+
+    def _settled(self, ask: Callable[[], Answer], patience: Patience) -> Answer:
+        """Ask, and note for all who ask this hub whether it answers."""
+        try:
+            answer = ask()
+        except (NotFoundError, DeniedError):
+            self.gate.answered()  # "no" is an answer
+            raise
+        except (UnreachableError, InvalidAnswerError) as error:
+            if _is_worth_another_try(error):
+                self.gate.gave_up(error.what, patience)
+            raise
+        self.gate.answered()
+        return answer
 
     def _once(
         self, url: str, patience: Patience, limit: int, headers: Mapping[str, str], check: Check | None
