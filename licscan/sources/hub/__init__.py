@@ -34,6 +34,7 @@ class HubSource:
         self._reach = reach
         self._made: Client | None = None
         self._lock = threading.Lock()
+        _silence()
 
     def means(self, target: str) -> bool:
         """Whether a target is an address of a hub, or stands for several of its repositories."""
@@ -89,8 +90,8 @@ class HubSource:
         from licscan.sources.hub.gather import Gathering  # noqa: PLC0415 - likewise
 
         client, patience = self._client(), self._patience(pin.until)
-        info = pin.answer or pinning.ask_info(client, pin.ref, patience)
-        kept = Gathering(client, pin.ref, patience).run(info)
+        info, trouble = (pin.answer, None) if pin.answer else pinning.ask_info(client, pin.ref, patience)
+        kept = Gathering(client, pin.ref, patience).run(info, trouble)
         return Loaded(self.read(pin.ref, kept), kept, validator=pin.validator)
 
     def read(self, ref: ModelRef, kept: Mapping[str, bytes]) -> Model:
@@ -119,7 +120,6 @@ class HubSource:
     def _client(self) -> "Client":
         with self._lock:
             if self._made is None:
-                _silence()
                 from licscan.sources.hub.client import Client, is_offline  # noqa: PLC0415 - the client, see above
 
                 if is_offline():
@@ -129,5 +129,8 @@ class HubSource:
 
 
 def _silence() -> None:
-    """Have the library tell nobody that it is used: it would ask the hub which program calls it, once a day."""
+    """Have the library tell nobody that it is used: it would ask the hub which program calls it, once a day.
+
+    It reads that when it is imported, so this must come before anything that imports it.
+    """
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")

@@ -106,12 +106,15 @@ class Gathering:
         self._troubles: dict[str, dict[str, str]] = {}
         self._cut: dict[str, int] = {}
 
-    def run(self, info: bytes) -> dict[str, bytes]:
+    def run(self, info: bytes, trouble: UnreadableError | None = None) -> dict[str, bytes]:
         """The answers, by name; what could not be had is in the record of them.
 
         Args:
             info: What an info call said; empty where there is no such call.
+            trouble: What is wrong with it.
         """
+        if trouble:
+            self._trouble(INFO, trouble)
         record = read_record(read_json(info) if info else None)
         if info:
             self._kept[INFO] = info
@@ -151,7 +154,11 @@ class Gathering:
         for _ in range(_MOST_PAGES):
             answer = self._client.ask_json(where, self._patience, _check_list)
             pages.append(answer.body)
-            following = next_page(answer, self._client.endpoint)
+            try:
+                following = next_page(answer, self._client.endpoint)
+            except InvalidAnswerError as error:
+                self._trouble("files", error)
+                return pages
             if following is None:
                 return pages
             where = following
@@ -267,14 +274,23 @@ class _Head:
 
 
 def next_page(answer: Answer, endpoint: str) -> str | None:
-    """The address of the next page, of the endpoint's own origin: the token would go along."""
+    """The address of the next page, of the endpoint's own origin: the token would go along; None after the last page.
+
+    Raises:
+        InvalidAnswerError: There is a next page, and it is nowhere in the API.
+    """
     found = _NEXT.search(answer.headers.get("link", ""))
     if not found:
         return None
-    following = urljoin(answer.url, found[1])
-    path = re.sub(r"^[a-z]+://[^/]+", "", following)
-    # A mirror passes on the links of the hub behind it.
-    return f"{endpoint}{path}" if path.startswith("/api/") else None
+    try:
+        following = urljoin(answer.url, found[1])
+        # A mirror passes on the links of the hub behind it.
+        path = re.sub(r"^[a-z]+://[^/]+", "", following).removeprefix(urlsplit(endpoint).path)
+    except ValueError:
+        path = ""
+    if not path.startswith("/api/"):
+        raise InvalidAnswerError("a list whose next page is nowhere in the API")
+    return f"{endpoint}{path}"
 
 
 def commit_of(answer: Answer) -> str | None:
@@ -283,8 +299,8 @@ def commit_of(answer: Answer) -> str | None:
 
 
 def _names(url: str) -> set[str]:
-    parts = unquote(urlsplit(url).path).casefold().split("/")
-    return {"/".join(parts[3:5]), *parts[3:4]}
+    parts = unquote(urlsplit(url).path).casefold().partition("/api/")[2].split("/")
+    return {"/".join(parts[1:3]), *parts[1:2]}
 
 
 def _check_list(said: Any, _url: str) -> None:

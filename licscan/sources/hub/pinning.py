@@ -25,6 +25,8 @@ def pin(client: Client, ref: ModelRef, before: Pin | None, patience: Patience) -
     Raises:
         UnreadableError: The hub says no, gives no answer in time, or none that is one.
     """
+    if ref.revision in {".", ".."}:
+        raise NotFoundError("no such revision")  # in an address they would mean another place: the default branch
     if ref.revision and SHA.fullmatch(ref.revision):
         return Pin(ref, until=patience.until)
     if ref.date:
@@ -33,26 +35,28 @@ def pin(client: Client, ref: ModelRef, before: Pin | None, patience: Patience) -
     return _by_info(client, ref, before, patience)
 
 
-def ask_info(client: Client, ref: ModelRef, patience: Patience) -> bytes:
-    """What the hub says of a commit; empty where it has no such call.
+def ask_info(client: Client, ref: ModelRef, patience: Patience) -> tuple[bytes, InvalidAnswerError | None]:
+    """What the hub says of a commit, empty where it has no such call; and what is wrong with it.
 
     Raises:
         UnreadableError: The hub says no, gives no answer in time, or none that is one.
     """
     address = Address.of(ref)
     try:
-        return client.ask_json(
+        answer = client.ask_json(
             address.info(ref.revision), patience, lambda said, url: check_info(address, ref.revision, said, url)
-        ).body
+        )
     except (MissingRouteError, InvalidAnswerError) as error:
         # The commit may have come from a file: if those are served, that is what there is.
         _by_file(client, ref, patience, error)
-        return b""
+        return b"", error if isinstance(error, InvalidAnswerError) else None
+    return answer.body, None
 
 
 def _by_info(client: Client, ref: ModelRef, before: Pin | None, patience: Patience) -> Pin:
     address, mark = Address.of(ref), f"{client.shown} "
     known = before.validator.removeprefix(mark) if before and before.validator.startswith(mark) else ""
+    known = known if known.isascii() else ""  # no header can say it
     headers = {"if-none-match": known} if known else {}
     try:
         answer = client.ask_json(

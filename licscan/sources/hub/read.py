@@ -57,12 +57,16 @@ def read(ref: ModelRef, kept: Mapping[str, bytes], source: str) -> Model:
     """
     try:
         contents = _Kept(ref, kept, source)
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise UnreadableError("the answers that were kept are not complete", where=str(ref)) from error
     model = model_files.read(contents, ref, ref.name)
     if not (ref.revision and SHA.fullmatch(ref.revision)):
         why = "the server names no commit: what was read is that of the moment"
         gap = Gap(id=GapId.REVISION_NOT_ESTABLISHED, what="at which commit this holds", why=why)
+        model = model.model_copy(update={"gaps": (*model.gaps, gap)})
+    if trouble := contents.trouble(INFO):
+        # Facts that lack it must not be taken for all that there is, and are asked for again.
+        gap = Gap(id=GapId(trouble["gap"]), what="what the hub says beside the files", why=trouble["why"])
         model = model.model_copy(update={"gaps": (*model.gaps, gap)})
     return _with_record(model, contents, ref)
 
@@ -104,6 +108,10 @@ class _Kept:
     def has_card(self) -> bool:
         """Whether a card could be had."""
         return any(is_card_name(name.removeprefix(FILE)) for name in self._kept if name.startswith(FILE))
+
+    def trouble(self, name: str) -> dict[str, str] | None:
+        """What was wrong with an answer."""
+        return self._troubles.get(name)
 
     def at(self, path: str | None) -> Evidence:
         if path is None or not self._whole.revision:
