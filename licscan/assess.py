@@ -31,6 +31,19 @@ from licscan.text import count
 Bases = Mapping[lineage.Key, Model]
 
 
+_UNREAD = frozenset(
+    {
+        GapId.CARD_BROKEN,
+        GapId.CARD_TRUNCATED,
+        GapId.FILE_UNREADABLE,
+        GapId.UNREACHABLE,
+        GapId.INVALID_ANSWER,
+        GapId.ACCESS_DENIED,
+        GapId.NOT_FOUND,
+    }
+)
+
+
 class _Own(NamedTuple):
     """What is so of a model by itself, its bases left aside."""
 
@@ -103,8 +116,10 @@ def _own(model: Model, rules: Rulebook, day: date | None) -> _Own:
 
 def _card_was_read(model: Model) -> bool:
     """Whether silence means that nothing is stated; a card that could not be read may state anything."""
-    unread = {GapId.CARD_BROKEN, GapId.FILE_UNREADABLE}
-    return not any(gap.id in unread and "readme" in gap.why.casefold() for gap in model.gaps)
+    # Where the list of files is not whole, a card may be among those that nobody saw.
+    if any(gap.id is GapId.FILES_NOT_LISTED for gap in model.gaps):
+        return False
+    return not any(gap.id in _UNREAD and "readme" in gap.why.casefold() for gap in model.gaps)
 
 
 def _artefacts(model: Model, known: Known | None, subject: Subject) -> Artefacts:

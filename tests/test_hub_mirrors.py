@@ -144,7 +144,7 @@ def test_names_of_files_cannot_lead_elsewhere(serve: Serve, read: Read, hasty: N
     hub.tell(r"/api/models/acme/odd", as_json(said))
     found = read("acme/odd")
     assert stated(found)["card-tag"] == "gemma"
-    assert "5 entries of the list of files mean nothing" in gaps(found)["files-not-listed"]
+    assert "8 entries of the list of files mean nothing" in gaps(found)["files-not-listed"]
 
 
 def test_a_hub_may_lie_below_a_path(serve: Serve, read: Read, look: Look) -> None:

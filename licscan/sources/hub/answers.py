@@ -11,7 +11,13 @@ from huggingface_hub.errors import (
 )
 from huggingface_hub.utils import hf_raise_for_status
 
-from licscan.errors import DeniedError, InvalidAnswerError, NotFoundError, UnreachableError, UnreadableError
+from licscan.errors import (
+    DeniedError,
+    InvalidAnswerError,
+    NotFoundError,
+    UnreachableError,
+    UnreadableError,
+)
 from licscan.sources.hub.wire import Answer
 from licscan.text import printable
 

@@ -16,6 +16,7 @@ from huggingface_hub.utils import RateLimitInfo, build_hf_headers, parse_ratelim
 from licscan import __version__
 from licscan.errors import (
     DeniedError,
+    HeaderError,
     InvalidAnswerError,
     NotFoundError,
     OfflineError,
@@ -31,13 +32,15 @@ from licscan.text import printable
 
 Check = Callable[[Answer], None]
 
-JSON_LIMIT = 64 << 20
+JSON_LIMIT = 24 << 20
 # Where an answer never comes right: so often it is asked, and so often for an answer that is none.
 MOST_TRIES = 10
 MOST_INVALID = 6
 # What is no answer but words that mean nothing; a redirect to a host that no name can have is a `ValueError`.
 _INVALID = (httpx2.TooManyRedirects, httpx2.UnsupportedProtocol, httpx2.InvalidURL, httpx2.DecodingError, ValueError)
 _TOO_MANY = 429
+_MOST_PAUSES = 20
+_ANSWERS = frozenset({200, 206, 304})
 _DEFAULT_PAUSE = 5.0
 _LONGEST_LIMIT = 300
 
@@ -58,6 +61,9 @@ class Client:
         except (ValueError, OSError, httpx2.HTTPError) as error:
             what = f"the token of the hub cannot be read: {type(error).__name__}"
             raise UsageError(what, where="huggingface_hub", remedy="log in again, or unset HF_TOKEN") from error
+        if not re.fullmatch("[!-~]*", self._secret):
+            what = "the token of the hub has characters that no token has"
+            raise UsageError(what, where="huggingface_hub", remedy="log in again, or mend HF_TOKEN")
 
     @property
     def anonymous(self) -> bool:
@@ -123,7 +129,7 @@ class Client:
         """What the hub answers, in JSON that can be read and passes a check: of that, and of where it came from."""
 
         def is_json(answer: Answer) -> None:
-            if answer.status == httpx2.codes.NOT_MODIFIED:
+            if answer.status == httpx2.codes.NOT_MODIFIED and "if-none-match" in more.get("headers", {}):
                 return
             check(read_json(answer.body, whole=answer.whole), answer.url)
 
@@ -152,15 +158,19 @@ class Client:
         self, url: str, patience: Patience, limit: int, headers: Mapping[str, str], check: Check | None
     ) -> Answer:
         answer = self._paced(url, patience, limit, headers)
+        if answer.status == httpx2.codes.RANGE_NOT_SATISFIABLE and "range" in headers:
+            raise HeaderError("the file has no such bytes: it is empty")
         if found := trouble(answer, anonymous=self.anonymous or not self._is_ours(url)):
             raise found
+        if answer.status not in _ANSWERS:
+            raise InvalidAnswerError(f"a status that nobody asked for: {answer.status}")
         if check:
             check(answer)
         return answer
 
     def _paced(self, url: str, patience: Patience, limit: int, headers: Mapping[str, str]) -> Answer:
         """An answer that is no "too many requests": those are waited for, by all who ask."""
-        while True:
+        for _ in range(_MOST_PAUSES):
             self.gate.enter(patience)
             answer = self._exchange(url, patience, limit, headers)
             budget = _budget(answer)
@@ -173,6 +183,7 @@ class Client:
                 if wait <= LONGEST_PAUSE:
                     self.gate.pause(wait)
             return answer
+        raise UnreachableError(f"asked to come back later {_MOST_PAUSES} times in a row")
 
     def _exchange(self, url: str, patience: Patience, limit: int, headers: Mapping[str, str]) -> Answer:
         if not patience.left():
@@ -253,7 +264,7 @@ def _pause(answer: Answer, budget: RateLimitInfo | None) -> float:
     if budget:
         return budget.reset_in_seconds + 1.0
     after = answer.headers.get("retry-after", "").strip()
-    return float(after) + 0.5 if re.fullmatch(r"[0-9]{1,7}", after) else _DEFAULT_PAUSE
+    return max(1.0, float(after) + 0.5) if re.fullmatch(r"[0-9]{1,7}", after) else _DEFAULT_PAUSE
 
 
 def _endpoint() -> str:

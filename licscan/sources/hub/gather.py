@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
+import httpx2
 from huggingface_hub import hf_hub_url
 
 from licscan.errors import HeaderError, InvalidAnswerError, UnreadableError
@@ -195,6 +196,10 @@ class Gathering:
 
     def _fetch(self, path: str, promised: str | None) -> Answer:
         def check(answer: Answer) -> None:
+            if answer.status != httpx2.codes.OK:
+                raise InvalidAnswerError(f"status {answer.status} where a file was asked for")
+            if promised is None and "text/html" in answer.headers.get("content-type", ""):
+                raise InvalidAnswerError("a web page where a file was asked for")
             if answer.whole:
                 _check_digest(answer, promised)
 
@@ -311,7 +316,7 @@ def _check_list(said: Any, _url: str) -> None:
 def _check_digest(answer: Answer, promised: str | None) -> None:
     """Compare a file with what was promised of it: by the list, or else by the answer itself."""
     if promised is None:
-        etag = _GIT.fullmatch(answer.headers.get("x-linked-etag", ""))
+        etag = _GIT.fullmatch(answer.headers.get("x-linked-etag") or answer.headers.get("etag", ""))
         promised = f"git-sha1:{etag[1]}" if etag else None
     algorithm, _, wanted = (promised or "").partition(":")
     data = answer.body

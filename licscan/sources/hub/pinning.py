@@ -1,6 +1,7 @@
 """From the name of a repository to the commit that is meant: by an info call, by its commits, or by a file of it."""
 
 import datetime
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -56,7 +57,6 @@ def ask_info(client: Client, ref: ModelRef, patience: Patience) -> tuple[bytes, 
 def _by_info(client: Client, ref: ModelRef, before: Pin | None, patience: Patience) -> Pin:
     address, mark = Address.of(ref), f"{client.shown} "
     known = before.validator.removeprefix(mark) if before and before.validator.startswith(mark) else ""
-    known = known if known.isascii() else ""  # no header can say it
     headers = {"if-none-match": known} if known else {}
     try:
         answer = client.ask_json(
@@ -79,6 +79,7 @@ def _by_info(client: Client, ref: ModelRef, before: Pin | None, patience: Patien
             # Nothing says at which commit this is: what is read is that of the moment, and a gap says so.
             return Pin(ref, answer=answer.body, until=patience.until)
     etag = answer.headers.get("etag", "")
+    etag = etag if re.fullmatch("[!-~]{1,200}", etag) else ""  # what no header can say back is none
     return Pin(ref.at(found), f"{mark}{etag}" if etag else "", answer.body, patience.until)
 
 

@@ -104,13 +104,18 @@ def _files(entries: object, path: str, blob: str, digest: str) -> tuple[tuple[Li
     for entry in entries if isinstance(entries, list) else ():
         fields = _mapping(entry)
         name = fields.get(path)
-        if not isinstance(name, str) or not name or len(name) > _LONGEST or sound(name) != name:
+        if not isinstance(name, str) or not name or len(name) > _LONGEST or not _is_name(name):
             left_out += 1
             continue
         large = _mapping(fields.get("lfs"))
         size: int = next((one for one in (large.get("size"), fields.get("size")) if _is_size(one)), -1)
         found.setdefault(name, Listed(name, size, _promised(large.get(digest), fields.get(blob), large)))
     return tuple(found[name] for name in sorted(found)), left_out
+
+
+def _is_name(name: str) -> bool:
+    """Whether a path may be asked for: no half characters, none that no file has, nothing that leads elsewhere."""
+    return sound(name) == name and "\0" not in name and {".", "..", ""}.isdisjoint(name.split("/"))
 
 
 def _promised(sha256: object, git: object, large: Mapping[str, Any]) -> str | None:
