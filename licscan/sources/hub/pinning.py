@@ -10,8 +10,8 @@ import httpx2
 from licscan.errors import InvalidAnswerError, NotFoundError, UnreadableError
 from licscan.model import ModelRef, Pin
 from licscan.sources.hub.answers import MissingRouteError
+from licscan.sources.hub.checks import Address, check_info, commit_of, next_page
 from licscan.sources.hub.client import Client, read_json
-from licscan.sources.hub.gather import Address, check_info, commit_of, next_page
 from licscan.sources.hub.patience import Patience
 from licscan.sources.hub.record import SHA, day, read_record, sha
 

@@ -33,7 +33,8 @@ from licscan.model import (
     Relation,
     Subject,
 )
-from licscan.sources.hub.gather import FILE, HEAD, INFO, MOST_HEADS, RECORD, TREE, Address
+from licscan.sources.hub.checks import Address
+from licscan.sources.hub.gather import FILE, HEAD, INFO, MOST_HEADS, RECORD, TREE
 from licscan.sources.hub.record import SHA, Record, read_record, read_tree
 
 _BASE = "base_model:"

@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 from licscan.errors import InvalidAnswerError, UnreadableError, UsageError
 from licscan.model import Access, Gap, GapId, ModelRef
+from licscan.sources.hub.checks import next_page
 from licscan.sources.hub.client import Client, read_json
-from licscan.sources.hub.gather import next_page
 from licscan.sources.hub.patience import Patience
 from licscan.sources.hub.record import Record, read_record, text
 from licscan.sources.hub.targets import Several
