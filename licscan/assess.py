@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from licscan import catalogue, lineage, obligations, openness
 from licscan.catalogue import Known
-from licscan.licenses import Conclusion, conclude, resolved
+from licscan.licenses import Conclusion, conclude, from_files, resolved
 from licscan.model import (
     Artefact,
     Artefacts,
@@ -17,6 +17,7 @@ from licscan.model import (
     Gap,
     GapId,
     Level,
+    LicenseText,
     Lineage,
     Model,
     ModelRef,
@@ -105,6 +106,8 @@ def _own(model: Model, rules: Rulebook, day: date | None) -> _Own:
     known = catalogue.search(model.ref, rules, day)
     subject = Subject.DATA if model.ref.scheme == "dataset" else model.subject
     claims, unclear = resolved((*model.claims, *(known.claims if known else ())), rules)
+    files = from_files(model.texts, subject, rules, lambda text: _text_evidence(model, text))
+    claims, unclear, rules = (*files.claims, *claims), (*files.gaps, *unclear), files.rules
     conclusion = conclude(claims, subject, rules)
     if not claims and not (model.seen and _card_was_read(model)):
         conclusion = conclusion._replace(unknown=UnknownReason.NOT_LOOKED_AT, gaps=())
@@ -112,6 +115,13 @@ def _own(model: Model, rules: Rulebook, day: date | None) -> _Own:
     artefacts = _artefacts(model, known, subject)
     level, reason = openness.decide(subject, artefacts, conclusion, rules)
     return _Own(model, known, conclusion, artefacts, level, reason)
+
+
+def _text_evidence(model: Model, text: LicenseText) -> Evidence:
+    path, ref = text.path.partition("#")[0], model.ref
+    folder = "datasets/" if ref.scheme == "dataset" else ""
+    url = f"{model.origin}/{folder}{ref.name}/blob/{ref.revision}/{path}" if model.origin and ref.revision else None
+    return Evidence(source=model.source, path=text.path, url=url, revision=ref.revision, sha256=text.sha256)
 
 
 def _card_was_read(model: Model) -> bool:
@@ -187,9 +197,9 @@ def _level(
 
 def _gaps(own: _Own, inherited: list[tuple[DeclaredBase, _Own | None]], bases: Bases, *, cut: bool) -> tuple[Gap, ...]:
     gaps = [*own.model.gaps, *own.conclusion.gaps, *(own.known.gaps if own.known else ())]
-    if own.model.texts:
-        paths = ", ".join(text.path for text in own.model.texts)
-        why = f"this version reads names, not texts; at hand: {paths}"
+    unread = [text.path for text in own.model.texts if text.text is None]
+    if unread:
+        why = f"only the digests are kept of {', '.join(unread)}"
         gaps.append(
             Gap(id=GapId.LICENSE_TEXT_NOT_COMPARED, what="whether the license texts are what is claimed", why=why)
         )

@@ -20,7 +20,7 @@ _SAMPLE = 4
 _LONG = 800
 # One word, or one character of a script without blanks.
 _WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s\"<>]+|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s\"<>]+|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 # "1.", "(a)", "iv)" before a capital: numbering is layout.
 _NUMBERING = re.compile(
     r"(?:(?<=\s)|^)\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-z]|[ivx]{1,5})[.)]+(?=\s\W{0,2}[A-Z])", re.IGNORECASE
@@ -39,6 +39,8 @@ _HOLDER_ENDS = re.compile(
 )
 _RIGHTS = re.compile(r"\ball rights reserved\b\.?", re.IGNORECASE)
 _LONGEST_HOLDER = 120
+_LONGEST_TITLE = 14
+_END = re.compile(r"\bend of (?:the )?terms and conditions\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?;:]+[\"')\]]*\s+(?=\W{0,3}[A-Z])|[。！？；]")
 
 
@@ -73,6 +75,14 @@ class Words:
         return hashlib.sha256(" ".join(self.all).encode()).hexdigest()[:32]
 
     @cached_property
+    def terms(self) -> str:
+        """A digest of the words without the title above them and what follows the end of the terms."""
+        plain = _blanked(self.wording.plain)
+        end = _END.search(plain)
+        words = _WORDS.findall(plain[_title(self.wording, plain) : end.start() if end else len(plain)].casefold())
+        return hashlib.sha256(" ".join(words).encode()).hexdigest()[:32]
+
+    @cached_property
     def hashes(self) -> list[int]:
         """A hash of each sentence, in order."""
         return [crc32(" ".join(sentence).encode()) for sentence in self.sentences]
@@ -92,6 +102,7 @@ class Words:
         return Fingerprint(
             words=len(self.all),
             digest=self.digest,
+            terms=self.terms,
             sentences=pack(self.hashes),
             # Of a long text a quarter will do, always the same ones.
             runs=pack(sorted(one for one in self.runs if len(self.runs) < _LONG or not one % _SAMPLE)),
@@ -124,6 +135,15 @@ def _blanked(plain: str) -> str:
         at = end
     out.append(plain[at:])
     return _RIGHTS.sub(_blank, "".join(out))
+
+
+def _title(wording: Wording, plain: str) -> int:
+    """Where the terms begin: behind the short paragraphs at the head."""
+    starts = [0, *wording.breaks]
+    for start, end in zip(starts, [*starts[1:], len(plain)], strict=True):
+        if len(_WORDS.findall(plain[start:end])) > _LONGEST_TITLE:
+            return start
+    return 0
 
 
 def _blank(found: "re.Match[str]") -> str:

@@ -60,7 +60,7 @@ class Wording:
         self.text = text
         self._starts: list[int] = []  # of each piece in `plain`
         self._places: list[tuple[int, int]] = []  # of each piece in the text
-        self._breaks: list[int] = []  # where a paragraph or item begins in `plain`
+        self.breaks: list[int] = []  # where a paragraph or item begins in `plain`
         self.plain = "".join(self._pieces(_without_markup(text)))
 
     def _pieces(self, text: str) -> Iterator[str]:
@@ -77,7 +77,7 @@ class Wording:
                 if not hyphenated and not _touch(last, piece, between):
                     head = " "
             if between.count("\n") > 1 or ("\n" in between and _starts_item(text, found.start())):
-                self._breaks.append(length + len(head))
+                self.breaks.append(length + len(head))
             self._starts.append(length + len(head))
             self._places.append(found.span())
             length += len(head) + len(piece)
@@ -115,8 +115,8 @@ class Wording:
 
     def heading_ends(self, start: int) -> int:
         """The nearest beginning of a paragraph or item at or before a part of `plain`."""
-        index = bisect_right(self._breaks, start) - 1
-        return self._breaks[index] if index >= 0 else 0
+        index = bisect_right(self.breaks, start) - 1
+        return self.breaks[index] if index >= 0 else 0
 
     @cached_property
     def _lines(self) -> list[int]:
@@ -124,7 +124,7 @@ class Wording:
 
     @cached_property
     def _sentence_starts(self) -> list[int]:
-        found = {0, *self._breaks}
+        found = {0, *self.breaks}
         for end in _SENTENCE.finditer(self.plain):
             head = self.plain[max(0, end.start() - 12) : end.start() + 1]
             # A number at the head of an item is no sentence, though a point follows it.

@@ -2,6 +2,7 @@
 
 from licscan.licenses.claims import resolved
 from licscan.licenses.conclude import Conclusion, conclude
+from licscan.licenses.files import from_files
 from licscan.licenses.reading import Reading, read
 from licscan.licenses.resolve import resolve, symbol_of
 from licscan.licenses.texts import TextReading, read_record, read_text
@@ -11,6 +12,7 @@ __all__ = [
     "Reading",
     "TextReading",
     "conclude",
+    "from_files",
     "read",
     "read_record",
     "read_text",
