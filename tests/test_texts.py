@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -171,3 +172,43 @@ def test_the_command_says_what_a_text_is(licscan: Licscan, tmp_path: Path) -> No
     assert wrong.code == 2
     assert "neither a file nor a license" in wrong.err
     assert "MIT License" in wrong.out
+
+
+def test_two_licenses_are_compared(licscan: Licscan) -> None:
+    """`licscan diff` says what becomes forbidden, owed and allowed, and what changes in terms that both have."""
+    done = licscan("diff", "llama3", "llama3.1")
+    assert done.code == 0
+    assert "no longer forbidden:\n  No training on outputs" in done.out
+    assert "position prefix (before: text Llama 3" in done.out
+    changes = json.loads(licscan("diff", "mit", "cc-by-nc-4.0", "--format", "json").out)["changes"]
+    kinds = {change["clause"]: change["kind"] for change in changes}
+    assert kinds["non-commercial"] == "forbidden"
+    assert kinds["commercial-use"] == "no longer allowed"
+    assert licscan("diff", "mit", "no-such-license-anywhere").code == 2
+
+
+def test_rules_are_listed_shown_and_tested(licscan: Licscan, tmp_path: Path) -> None:
+    """`licscan rules` lists and shows records, tests a rule base, and makes a record of a text that loads as it is."""
+    assert "llama3.1" in licscan("rules", "list").out
+    assert "threshold" in licscan("rules", "list", "clauses").out
+    shown = licscan("rules", "show", "mit").out
+    assert "# rules/licenses/mit.yaml" in shown
+    assert "fingerprints" not in shown
+    assert licscan("rules", "show", "nothing").code == 2
+    assert "all is well" in licscan("rules", "test").out
+    (tmp_path / "Acme License.txt").write_text("Acme License 1.0\n\n" + "You may use it, and say that you did. " * 40)
+    made = licscan("rules", "fingerprint", tmp_path / "Acme License.txt").out
+    assert made.startswith("id: acme-license\n")
+    mine = tmp_path / "mine"
+    shutil.copytree(ROOT / "rules", mine)
+    (mine / "licenses" / "acme-license.yaml").write_text(made)
+    done = licscan("rules", "test", mine)
+    assert done.code == 2
+    assert "acme-license.yaml" in done.err  # its freedom is for a person to say
+    (mine / "licenses" / "acme-license.yaml").write_text(made.replace("freedom: unknown", "freedom: free"))
+    assert licscan("rules", "test", mine).code == 0
+    rule = mine / "clauses" / "threshold.yaml"
+    rule.write_text(re.sub(r"(?m)^    - If your product has.*$", "    - The weather is fine today.", rule.read_text()))
+    done = licscan("rules", "test", mine)
+    assert done.code == 2
+    assert "not found in: The weather is fine today." in done.err
