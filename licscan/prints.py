@@ -55,7 +55,7 @@ class Words:
         self.wording = wording
         self.places: list[tuple[int, int]] = []  # of each sentence in `plain`
         self.sentences: list[list[str]] = []
-        plain = _blanked(wording.plain)
+        self._blanked = plain = _blanked(wording.plain)
         start = 0
         for end in [*(found.end() for found in _SENTENCE_END.finditer(plain)), len(plain)]:
             words = _WORDS.findall(plain[start:end].casefold())
@@ -77,7 +77,7 @@ class Words:
     @cached_property
     def terms(self) -> str:
         """A digest of the words without the title above them and what follows the end of the terms."""
-        plain = _blanked(self.wording.plain)
+        plain = self._blanked
         end = _END.search(plain)
         words = _WORDS.findall(plain[_title(self.wording, plain) : end.start() if end else len(plain)].casefold())
         return hashlib.sha256(" ".join(words).encode()).hexdigest()[:32]
