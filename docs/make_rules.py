@@ -30,7 +30,7 @@ def main() -> None:
 def _index(rules: Rulebook) -> Iterator[str]:
     yield "# The rules"
     yield ""
-    yield "Made from the files under `rules/` by `make rule-docs`. A record says what a license says; its review says who looked."
+    yield "Made from the files under `rules/` by `make rule-docs`. A record says what a license says, its review who looked."
     yield "licscan informs; it gives no legal advice."
     for group, title in GROUPS.items():
         yield f"\n## {title}\n"
@@ -73,10 +73,8 @@ def _page(rule: ClauseRule, rules: Rulebook) -> Iterator[str]:
 
 
 def _values(clause: Clause) -> str:
-    shown = (
-        f"{name}: {', '.join(value) if isinstance(value, list) else value}" for name, value in clause.values.items()
-    )
-    return _cell("; ".join(map(str, shown)))
+    lists = {name: ", ".join(map(str, value)) for name, value in clause.values.items() if isinstance(value, list)}
+    return _cell("; ".join(f"{name}: {lists.get(name, value)}" for name, value in clause.values.items()))
 
 
 def _review(record: License) -> str:
