@@ -30,7 +30,7 @@ def main() -> None:
 def _index(rules: Rulebook) -> Iterator[str]:
     yield "# The rules"
     yield ""
-    yield "Made from the files under `rules/` by `make rule-docs`. A record says what a license says, its review who looked."
+    yield "Made from the files under `rules/` by `make rule-docs`. Records say what licenses say, reviews who looked."
     yield "licscan informs; it gives no legal advice."
     for group, title in GROUPS.items():
         yield f"\n## {title}\n"
