@@ -190,6 +190,8 @@ PAGE = b"<!DOCTYPE html>\n<html><body>\n---\nlicense: mit\n---\nMIT License</bod
 LIE = card(license="mit").encode()
 NO_FILE = {
     "page": Answer(200, PAGE, {"Content-Type": "text/html; charset=utf-8"}),
+    "page, said to be text": Answer(200, PAGE, {"Content-Type": "text/plain"}),
+    "page, said to be nothing": Answer(200, b"\xef\xbb\xbf\n<HTML lang=en>" + PAGE, {}),
     "no content": Answer(204),
     "part": Answer(206, LIE, {"Content-Range": f"bytes 0-{len(LIE) - 1}/{len(LIE)}"}),
     "not modified": Answer(304),
@@ -442,6 +444,21 @@ def test_nothing_new_is_not_nothing_there(serve: Serve, licscan: Licscan) -> Non
 
 def entry(name: str, day: str = "2024-05-01", **more: object) -> dict[str, object]:
     return {"id": name, "sha": "0" * 40, "lastModified": f"{day}T00:00:00.000Z", **more}
+
+
+@pytest.mark.parametrize("said", [entry("acme/tiny"), entry("acme/tiny", sha=None), entry("ACME/tiny")])
+def test_nothing_new_is_so_however_it_is_listed(serve: Serve, licscan: Licscan, said: dict[str, object]) -> None:
+    """That an organisation is there is seen from its list, whatever that leaves out, however the name is written."""
+    serve().tell("/api/models", as_json([said]))
+    done = licscan("scan", "acme/*", "--since", "2030-01-01", "--format", "json")
+    assert (done.code, listed(done), models(done)) == (0, {}, [])
+
+
+def test_models_do_not_stand_for_datasets(serve: Serve, licscan: Licscan) -> None:
+    """An organisation that has models and no datasets is not there among the datasets, with --since or without."""
+    serve().tell("/api/datasets", as_json([]))
+    done = licscan("scan", "acme/*", "dataset:acme/*", "--since", "2030-01-01", "--format", "json")
+    assert listed(done) == {"not-found": "the hub lists none"}
 
 
 def test_names_that_the_hub_does_not_allow_are_a_gap(serve: Serve, licscan: Licscan) -> None:
