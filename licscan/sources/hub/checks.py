@@ -19,6 +19,7 @@ FIRST_HEAD = 1 << 16
 
 _SAME_AGAIN = 2
 _NEXT = re.compile(r'<([^<>]+)>\s*;[^,]*\brel="?next"?')
+_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _GIT = re.compile(r'(?:W/)?"?([0-9a-f]{40})"?')
 
 
@@ -145,6 +146,13 @@ def check_list(said: Any, _url: str) -> None:
     """
     if not isinstance(said, list):
         raise InvalidAnswerError("a list of files that is no JSON array")
+
+
+def is_page(answer: Answer, path: str) -> bool:
+    """Whether what came for a file is a page for people, such as one to log in at, whatever it is said to be."""
+    if "text/html" in answer.headers.get("content-type", ""):
+        return True
+    return not path.casefold().endswith((".html", ".htm")) and bool(_PAGE.match(answer.body))
 
 
 def check_digest(answer: Answer, promised: str | None) -> None:

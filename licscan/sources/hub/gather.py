@@ -16,7 +16,7 @@ from licscan.errors import HeaderError, InvalidAnswerError, UnreadableError
 from licscan.formats import safetensors
 from licscan.formats.listing import CARD_LIMIT, CONFIG_LIMIT, TEXT_LIMIT, Listed, is_card_name, is_read, text_kind
 from licscan.model import ModelRef
-from licscan.sources.hub.checks import FIRST_HEAD, Address, HeadCheck, check_digest, check_list, next_page
+from licscan.sources.hub.checks import FIRST_HEAD, Address, HeadCheck, check_digest, check_list, is_page, next_page
 from licscan.sources.hub.client import Client, read_json
 from licscan.sources.hub.patience import Patience
 from licscan.sources.hub.record import Record, read_record, read_tree
@@ -143,7 +143,7 @@ class Gathering:
         def check(answer: Answer) -> None:
             if answer.status != httpx2.codes.OK:
                 raise InvalidAnswerError(f"status {answer.status} where a file was asked for")
-            if promised is None and "text/html" in answer.headers.get("content-type", ""):
+            if promised is None and is_page(answer, path):
                 raise InvalidAnswerError("a web page where a file was asked for")
             if answer.whole:
                 check_digest(answer, promised)

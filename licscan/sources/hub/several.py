@@ -1,6 +1,6 @@
 """The repositories of an organisation or a collection, from a hub's lists."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -30,31 +30,31 @@ def find(client: Client, meant: Several, reach: Reach, listed: Listed) -> Iterat
         reach: From which day on they are wanted.
         listed: Gets what the list says of each.
     """
-    nothing = True
     try:
-        found_by = (
-            _of_owner(client, meant, reach, listed) if meant.kind == "owner" else _of_collection(client, meant, reach)
-        )
-        for found in found_by:
-            nothing = False
-            yield found
+        if meant.kind == "owner":
+            there = yield from _of_owner(client, meant, reach, listed)
+        else:
+            there = yield from _of_collection(client, meant, reach)
     except UnreadableError as error:
-        nothing = False
         yield Gap(id=GapId(error.gap), what=f"which models {meant.name} has", why=error.what)
-    if nothing and not (reach.since and any(name.partition(":")[2].startswith(f"{meant.name}/") for name in listed)):
-        yield Gap(id=GapId.NOT_FOUND, what=f"which models {meant.name} has", why="the hub lists none")
+    else:
+        if not there:
+            yield Gap(id=GapId.NOT_FOUND, what=f"which models {meant.name} has", why="the hub lists none")
 
 
-def _of_owner(client: Client, meant: Several, reach: Reach, listed: Listed) -> Iterator[Found]:
+def _of_owner(client: Client, meant: Several, reach: Reach, listed: Listed) -> Generator[Found, None, bool]:
+    """Those of an owner that are wanted; whether anything is listed at all."""
+    there = False
     kind = "datasets" if meant.scheme == "dataset" else "models"
     asked = [("author", meant.name), ("sort", "lastModified"), ("direction", "-1"), ("limit", str(_PAGE))]
     fields = [("expand", name) for name in ("sha", "lastModified", "gated", "private", "disabled")]
     where: str | None = f"/api/{kind}?{urlencode([*asked, *fields])}"
     for _ in range(_MOST_PAGES):
         if where is None:
-            return
+            return there
         answer = client.ask_json(where, Patience(reach.timeout), _check_list)
         page = [read_record(entry) for entry in read_json(answer.body)]
+        there = there or bool(page)
         days = [record.published for record in page if record.published]
         for record in page:
             _ref(meant.scheme, record, listed)
@@ -66,24 +66,29 @@ def _of_owner(client: Client, meant: Several, reach: Reach, listed: Listed) -> I
             # A mirror that drops parameters lists what it likes.
             why = f"the server lists {strangers} models of others on one page: it may leave out some of {meant.name}'s"
             yield Gap(id=GapId.NOT_LOOKED_AT, what=f"which models {meant.name} has", why=why)
-            return
+            return True
         if unnamed:
             why = f"{unnamed} of the names that are listed are none that the Hub allows"
             yield Gap(id=GapId.NOT_LOOKED_AT, what=f"which models {meant.name} has", why=why)
         if not wanted and days == sorted(days, reverse=True):
-            return  # newest first: all that follow are older
+            return there  # newest first: all that follow are older
         where = next_page(answer, client.endpoint)
     yield Gap(id=GapId.NOT_LOOKED_AT, what=f"which models {meant.name} has", why=f"more than {_MOST_PAGES} pages")
+    return True
 
 
-def _of_collection(client: Client, meant: Several, reach: Reach) -> Iterator[Found]:
+def _of_collection(client: Client, meant: Several, reach: Reach) -> Generator[Found, None, bool]:
+    """Its models and datasets; whether it has any."""
+    there = False
     answer = client.ask_json(f"/api/collections/{meant.name}", Patience(reach.timeout), _check_collection)
     for item in read_json(answer.body)["items"]:
         # Spaces and papers are no models.
         scheme = _SCHEMES.get(str(item.get("type"))) if isinstance(item, dict) else None
         name = text(item.get("id")) if scheme else None
         if scheme and name and (ref := _parsed(f"{scheme}:{name}")):
+            there = True
             yield ref
+    return there
 
 
 def _is_of(record: Record, meant: Several) -> bool:
