@@ -1,5 +1,6 @@
 """What is so about one model: pure, from facts, rules, and the facts of the models that it comes from."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
@@ -32,6 +33,8 @@ from licscan.text import count
 Bases = Mapping[lineage.Key, Model]
 
 
+# Files that may state a license.
+_SPEAKS = re.compile(r"readme|card|licen[cs]e|copying|eula|terms|config", re.IGNORECASE)
 _UNREAD = frozenset(
     {
         GapId.CARD_BROKEN,
@@ -129,7 +132,7 @@ def _card_was_read(model: Model) -> bool:
     # Where the list of files is not whole, a card may be among those that nobody saw.
     if any(gap.id is GapId.FILES_NOT_LISTED for gap in model.gaps):
         return False
-    return not any(gap.id in _UNREAD and "readme" in gap.why.casefold() for gap in model.gaps)
+    return not any(gap.id in _UNREAD and _SPEAKS.search(gap.why.partition(":")[0]) for gap in model.gaps)
 
 
 def _artefacts(model: Model, known: Known | None, subject: Subject) -> Artefacts:

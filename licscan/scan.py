@@ -169,29 +169,34 @@ class Scan:
         if not source.needs_network:
             return self._ask(source, ref)
         if self._settings.offline:
-            return self._stored(ref, "offline")
+            return self._stored(source, ref, "offline")
         return self._memory.recall(ref, lambda: self._ask(source, ref))
 
     def _ask(self, source: Source, ref: ModelRef) -> Loaded:
         store = None if self._settings.refresh else self._store
         try:
-            pin = source.pin(ref, store.pinned(ref) if store else None)
-            if store and (model := store.known(pin.ref)) and not _is_troubled(model) and source.holds(pin, model):
-                return Loaded(model, asked=ref, validator=pin.validator)
+            pin = source.pin(ref, store.pinned(ref, source.origin) if store and source.origin else None)
+            if (
+                store
+                and (model := store.known(pin.ref, source.origin))
+                and not _is_troubled(model)
+                and source.holds(pin, model)
+            ):
+                return Loaded(model, asked=ref, validator=pin.validator, current=pin.current)
             return source.load(pin)._replace(asked=ref)
         except OfflineError as error:
-            return self._stored(ref, error.what)
+            return self._stored(source, ref, error.what)
         except UnreadableError as error:
             why = f"{error.where}: {error.what}" if error.where else error.what
             return Loaded(_unseen(ref, why, GapId(error.gap)), asked=ref)
 
-    def _stored(self, ref: ModelRef, why: str) -> Loaded:
+    def _stored(self, source: Source, ref: ModelRef, why: str) -> Loaded:
         """What the store holds, where nobody may be asked: that revision, else the newest and a gap that says so."""
-        if self._store is None or self._settings.refresh:
+        if self._store is None or self._settings.refresh or source.origin is None:
             return Loaded(_unseen(ref, why), asked=ref)
-        if ref.revision and (model := self._store.known(ref)):
+        if ref.revision and (model := self._store.known(ref, source.origin)):
             return Loaded(model, asked=ref)
-        model = None if ref.revision else self._store.latest(ref)
+        model = self._store.latest(ref, source.origin)
         if model is None:
             return Loaded(_unseen(ref, why), asked=ref)
         gap = Gap(

@@ -315,7 +315,9 @@ def test_a_hub_that_fails_at_random_gives_facts_or_gaps(serve: Serve, look: Look
     hub.catalogue.generated = 40
     names = [f"bulk/model-{number:05}" for number in range(0, 40, 8)]
     for seen in look.at_once(names):
-        assert seen.assessment.license.spdx in {"Apache-2.0", None}
+        spdx = seen.assessment.license.spdx
+        # A license text that came through whole, by its digest, or what the card says.
+        assert spdx in {"Apache-2.0", None} or spdx.startswith("LicenseRef-text-")
         assert seen.assessment.license.spdx or gaps(seen.assessment)
 
 

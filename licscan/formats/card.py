@@ -129,9 +129,12 @@ def read_entries(entries: tuple[Entry, ...], at: Evidence, subject: Subject) -> 
         elif key in _PROMPTS:
             _prompt(facts, entry, at, subject)
         elif key == "tags":
-            licenses = [tag for tag in _texts(entry) if tag.casefold().startswith("license:")][:_MOST]
+            licenses = list(dict.fromkeys(tag for tag in _texts(entry) if tag.casefold().startswith("license:")))
             evidence = _at(at, entry)
-            for tag in licenses:
+            if len(licenses) > _MOST:
+                why = f"{at.path or at.section}: the tags name {len(licenses)} licenses; the first {_MOST} were read"
+                facts.gaps.append(Gap(id=GapId.LICENSE_LIST, what="all licenses that are stated", why=why))
+            for tag in licenses[:_MOST]:
                 _claim(facts, tag.partition(":")[2], evidence, subject)
     return facts
 
@@ -140,7 +143,7 @@ def _license(facts: CardFacts, entry: Entry, at: Evidence, subject: Subject, key
     evidence, subject = _at(at, entry), key.subject or subject
     values = list(dict.fromkeys(_texts(entry)))
     if len(values) > _MOST:
-        why = f"{at.path}: {entry.key} lists {len(values)} licenses; the first {_MOST} were read"
+        why = f"{at.path or at.section}: {entry.key} lists {len(values)} licenses; the first {_MOST} were read"
         facts.gaps.append(Gap(id=GapId.LICENSE_LIST, what="all licenses that are stated", why=why))
         values = values[:_MOST]
     if key.is_link:
@@ -150,7 +153,7 @@ def _license(facts: CardFacts, entry: Entry, at: Evidence, subject: Subject, key
         bracketed = (f"({value})" if _OPERATOR.search(value) else value for value in values)
         _claim(facts, " AND ".join(bracketed), evidence, subject)
         shown = ", ".join(values)
-        why = f"{at.path}: {entry.key} lists {shown} without saying how they combine; read as all of them"
+        why = f"{at.path or at.section}: {entry.key} lists {shown} without saying how they combine; read as all of them"
         facts.gaps.append(Gap(id=GapId.LICENSE_LIST, what="which license holds for which part", why=why))
     else:
         for value in values:
@@ -186,7 +189,7 @@ def _bases(facts: CardFacts, entry: Entry, at: Evidence, stated_relation: str) -
     relations = {relation.value: relation for relation in Relation}
     names = list(dict.fromkeys(_texts(entry)))
     if len(names) > _MOST_BASES:
-        why = f"{at.path}: {entry.key} lists {len(names)} models; the first {_MOST_BASES} were read"
+        why = f"{at.path or at.section}: {entry.key} lists {len(names)} models; the first {_MOST_BASES} were read"
         facts.gaps.append(Gap(id=GapId.BASES_NOT_FOLLOWED, what="the terms of all its bases", why=why))
         names = names[:_MOST_BASES]
     relation = relations.get(stated_relation.casefold(), Relation.MERGE if len(names) > 1 else Relation.UNSTATED)
@@ -200,7 +203,7 @@ def _bases(facts: CardFacts, entry: Entry, at: Evidence, stated_relation: str) -
 def _datasets(facts: CardFacts, entry: Entry, at: Evidence) -> None:
     names = list(dict.fromkeys(_texts(entry)))
     if len(names) > _MOST_BASES:
-        why = f"{at.path}: {entry.key} lists {len(names)} datasets; the first {_MOST_BASES} were read"
+        why = f"{at.path or at.section}: {entry.key} lists {len(names)} datasets; the first {_MOST_BASES} were read"
         facts.gaps.append(Gap(id=GapId.DATASETS_NOT_LOOKED_AT, what="which data it was trained on", why=why))
     evidence = _at(at, entry)
     facts.datasets += [DeclaredDataset(stated=name, evidence=evidence) for name in names[:_MOST_BASES]]

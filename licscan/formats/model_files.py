@@ -141,7 +141,7 @@ def _cards(contents: Contents, found: _Found, *, is_data: bool) -> card.CardFact
     files = contents.listing.files
     names = [file.path for file in files if "/" not in file.path and is_card_name(file.path)]
     if not names:
-        why = "no README among the files"
+        why = f"no README among the files{' that are known' if contents.listing.troubles else ''}"
         facts.gaps.append(Gap(id=GapId.CARD_MISSING, what="what the publisher says of the model", why=why))
     for name in names:
         opened = _read_text(contents, name, CARD_LIMIT, found)

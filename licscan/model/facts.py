@@ -162,12 +162,14 @@ class Pin(NamedTuple):
         validator: What a source is to be shown the next time, to be told that nothing changed; empty where it has none.
         answer: What the source said on this occasion, so that it need not be asked the same again.
         until: When loading must end, on the clock of `time.monotonic`; 0 where nothing limits it.
+        current: Whether it is known to be what the name without a revision means now.
     """
 
     ref: ModelRef
     validator: str = ""
     answer: bytes = b""
     until: float = 0.0
+    current: bool = False
 
 
 class Loaded(NamedTuple):
@@ -179,6 +181,7 @@ class Loaded(NamedTuple):
         asked: The reference before it was pinned.
         validator: That of the pin.
         besides: What is open only at this look, and no part of the facts.
+        current: That of the pin.
     """
 
     model: Model
@@ -186,3 +189,4 @@ class Loaded(NamedTuple):
     asked: ModelRef | None = None
     validator: str = ""
     besides: tuple[Gap, ...] = ()
+    current: bool = False

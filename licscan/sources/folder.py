@@ -26,6 +26,11 @@ class FolderSource:
     def __init__(self, _reach: Reach | None = None) -> None:
         self._packages: dict[Path, list[tuple[Package, frozenset[str]]]] = {}
 
+    @property
+    def origin(self) -> str | None:
+        """None: no server is asked."""
+        return None
+
     def means(self, _target: str) -> bool:
         """Never: folders are paths."""
         return False

@@ -34,6 +34,11 @@ class Source(Protocol):
 
     def __init__(self, reach: Reach) -> None: ...
 
+    @property
+    def origin(self) -> str | None:
+        """The server that is asked; None where none is. Facts of another one are not its."""
+        ...
+
     def means(self, target: str) -> bool:
         """Whether a target that is neither a path nor a reference is one that `find` knows."""
         ...

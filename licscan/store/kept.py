@@ -11,12 +11,21 @@ from licscan.store import statements, tables
 from licscan.store.save import keep, save_facts
 
 
-def facts(connection: Connection, query: Select[Any], place: Mapping[str, Any]) -> Model | None:
-    """The facts of a model, its texts included; None where there are none."""
-    document = connection.execute(query, dict(place)).scalar()
-    if document is None:
+def facts(
+    connection: Connection, query: Select[Any], place: Mapping[str, Any], origin: str | None = None
+) -> Model | None:
+    """The facts of a model, its texts included; None where there are none.
+
+    Args:
+        connection: The database.
+        query: The documents that may be meant, the newest first.
+        place: Its parameters.
+        origin: The server whose facts are wanted; None for those that no server said.
+    """
+    models = (Model.model_validate_json(document) for document in connection.execute(query, dict(place)).scalars())
+    model = next((one for one in models if one.origin == origin), None)
+    if model is None:
         return None
-    model = Model.model_validate_json(document)
     if not model.texts:
         return model
     digests = [text.sha256 for text in model.texts]
@@ -34,7 +43,7 @@ def save_bases(connection: Connection, run: int, position: int, bases: Iterable[
         {
             "run_id": run,
             "position": position,
-            "ref": str((base.asked or base.model.ref).at(None)),
+            "ref": str(base.asked or base.model.ref),
             "model_id": save_facts(connection, run, base),
         }
         for base in bases
@@ -80,7 +89,9 @@ def kept_facts(engine: Engine, run: int) -> Iterator[tuple[Loaded, tuple[Loaded,
 
 
 def _loaded(connection: Connection, model_id: int, asked: str) -> Loaded:
-    model = facts(connection, statements.FACTS_BY_ID, {"id": model_id})
+    row = connection.execute(statements.FACTS_BY_ID, {"id": model_id}).scalar_one()
+    origin = Model.model_validate_json(row).origin
+    model = facts(connection, statements.FACTS_BY_ID, {"id": model_id}, origin)
     if model is None:
         raise LookupError(model_id)
     kept = {row.name: zlib.decompress(row.data) for row in connection.execute(statements.KEPT, {"model": model_id})}

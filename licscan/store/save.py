@@ -25,9 +25,11 @@ def save_facts(connection: Connection, run: int, loaded: Loaded) -> int:
     keep(connection, tables.BODIES, [{"sha256": sha256, "data": data} for sha256, data in bodies.items()])
     named = [{"model_id": number, "name": rows.plain(name), "sha256": sha256} for name, sha256 in digests.items()]
     keep(connection, tables.MODEL_BODIES, named)
-    if loaded.asked and loaded.asked != loaded.model.ref and loaded.model.ref.revision and not loaded.besides:
-        pin = {"revision": loaded.model.ref.revision, "validator": rows.plain(loaded.validator)}
-        keep(connection, tables.PINS, [{"ref": str(loaded.asked), **pin}], replace=tuple(pin))
+    ref, origin = loaded.model.ref, loaded.model.origin
+    asked = ref.at(None) if loaded.current else loaded.asked
+    if asked and asked != ref and ref.revision and origin and not loaded.besides:
+        pin = {"revision": ref.revision, "validator": rows.plain(loaded.validator)}
+        keep(connection, tables.PINS, [{"ref": f"{origin} {asked}", **pin}], replace=tuple(pin))
     return number
 
 

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Insert, Table, bindparam, insert, select, update
+from sqlalchemy import Insert, Table, bindparam, exists, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from licscan.store.tables import ASSESSMENTS, BODIES, MODEL_BODIES, MODELS, PINS
@@ -21,8 +21,11 @@ FACTS = (
         MODELS.c.reader == bindparam("reader"),
     )
     .order_by(*_NEWEST)
-    .limit(1)
+    .limit(8)
 )
+
+# Parameters: ref, revision, reader. Facts of servers, only those whose bytes are kept: others cannot be read again.
+FACTS_KEPT = FACTS.where(exists().where(MODEL_BODIES.c.model_id == MODELS.c.id))
 
 # Parameters: id.
 FACTS_BY_ID = select(MODELS.c.document).where(MODELS.c.id == bindparam("id"))

@@ -74,31 +74,33 @@ class Store:
             }
             return add(connection, statements.adding(runs), values)
 
-    def known(self, ref: ModelRef) -> Model | None:
-        """The facts of a model at a revision, where this version of licscan has loaded them before."""
+    def known(self, ref: ModelRef, origin: str | None = None) -> Model | None:
+        """The facts of a model at a revision, where this version of licscan has loaded them before.
+
+        Args:
+            ref: The model at that revision.
+            origin: The server that must have said them, where one did.
+        """
         if in_memory(self._engine.url):
             return None
         place = {"ref": str(ref.at(None)), "revision": ref.revision or "", "reader": __version__}
         with troubles(self.shown), self._engine.connect() as connection:
-            return facts(connection, statements.FACTS, place)
+            return facts(connection, statements.FACTS_KEPT if origin else statements.FACTS, place, origin)
 
-    def latest(self, ref: ModelRef) -> Model | None:
+    def latest(self, ref: ModelRef, origin: str) -> Model | None:
         """The facts of a model at the revision that it meant the last time: for when nobody says what it means now."""
         if in_memory(self._engine.url):
             return None
         with troubles(self.shown), self._engine.connect() as connection:
-            pin = connection.execute(statements.PIN, {"ref": str(ref)}).first()
-            if pin is None:
-                return None
-            place = {"ref": str(ref.at(None)), "revision": pin.revision, "reader": __version__}
-            return facts(connection, statements.FACTS, place)
+            pin = connection.execute(statements.PIN, {"ref": f"{origin} {ref}"}).first()
+        return self.known(ref.at(pin.revision), origin) if pin else None
 
-    def pinned(self, ref: ModelRef) -> Pin | None:
+    def pinned(self, ref: ModelRef, origin: str | None) -> Pin | None:
         """What a reference was pinned to the last time, where its source gave something to ask with again."""
         if in_memory(self._engine.url):
             return None
         with troubles(self.shown), self._engine.connect() as connection:
-            found = connection.execute(statements.PIN, {"ref": str(ref)}).first()
+            found = connection.execute(statements.PIN, {"ref": f"{origin} {ref}"}).first()
         return Pin(ref.at(found.revision), found.validator) if found else None
 
     def resume(self, run: int, asked: Sequence[ModelRef]) -> set[int]:

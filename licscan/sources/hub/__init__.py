@@ -38,6 +38,13 @@ class HubSource:
         self._listed: dict[str, tuple[str, Access | None]] = {}
         _silence()
 
+    @property
+    def origin(self) -> str | None:
+        """The endpoint as it may be shown, without asking it anything."""
+        from licscan.sources.hub.client import shown_endpoint  # noqa: PLC0415 - the client, see above
+
+        return shown_endpoint()
+
     def means(self, target: str) -> bool:
         """Whether a target is an address of a hub, or stands for several of its repositories."""
         return read_target(target, os.environ.get("HF_ENDPOINT")) is not None
@@ -64,8 +71,9 @@ class HubSource:
         """
         from licscan.sources.hub import pinning  # noqa: PLC0415 - the client, see above
 
-        if listed := self._listed.get(str(ref)):
-            return Pin(ref.at(listed[0]))
+        listed = self._listed.get(str(ref.at(None)))
+        if listed and ref.revision in {None, listed[0]}:
+            return Pin(ref.at(listed[0]), current=True)
         return pinning.pin(self._client(), ref, before, self._patience())
 
     def holds(self, pin: Pin, model: Model) -> bool:
@@ -77,8 +85,6 @@ class HubSource:
             return False  # whatever a branch held then
         if not self._client().anonymous and any(gap.id is GapId.ACCESS_DENIED for gap in model.gaps):
             return False  # access may have been given since
-        if model.origin != self._client().shown:
-            return False  # another hub, or a mirror, may say something else of that commit
         if not pin.answer:
             sha, access = self._listed.get(str(pin.ref.at(None)), ("", None))
             return sha != pin.ref.revision or access in {None, model.access}
@@ -97,7 +103,7 @@ class HubSource:
         client, patience = self._client(), self._patience(pin.until)
         info, trouble = (pin.answer, None) if pin.answer else pinning.ask_info(client, pin.ref, patience)
         kept = Gathering(client, pin.ref, patience).run(info, trouble)
-        return Loaded(self.read(pin.ref, kept), kept, validator=pin.validator)
+        return Loaded(self.read(pin.ref, kept), kept, validator=pin.validator, current=pin.current)
 
     def read(self, ref: ModelRef, kept: Mapping[str, bytes]) -> Model:
         """The facts again, from answers that were kept.

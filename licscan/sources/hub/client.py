@@ -73,8 +73,7 @@ class Client:
     @property
     def shown(self) -> str:
         """The endpoint as it may be shown: without a password."""
-        parts = urlsplit(self.endpoint)
-        return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+        return _shown(self.endpoint)
 
     def ask(
         self,
@@ -238,6 +237,15 @@ def read_json(body: bytes, *, whole: bool = True) -> Any:
         raise InvalidAnswerError(f"{what} where JSON was asked for") from error
 
 
+def shown_endpoint() -> str:
+    """The endpoint that would be asked, as it may be shown.
+
+    Raises:
+        UsageError: HF_ENDPOINT is no address.
+    """
+    return _shown(_endpoint())
+
+
 def is_offline() -> bool:
     """Whether the environment forbids `huggingface_hub` to ask."""
     # The library keeps what it was imported with, like the endpoint.
@@ -274,6 +282,11 @@ def _endpoint() -> str:
         shown = found.rpartition("@")[2]  # what stands before may be a password
         raise UsageError("no address of a hub", where=f"HF_ENDPOINT={shown!r}", remedy="write https://host")
     return found
+
+
+def _shown(endpoint: str) -> str:
+    parts = urlsplit(endpoint)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
 def _is_address(text: str) -> bool:
