@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OLAH := .venv-olah
 
-.PHONY: demo test check check-static format lint types imports docs bench schema campaign hub clean
+.PHONY: demo test check check-static format lint types imports docs bench schema rule-docs campaign hub clean
 
 # The stamp is younger than pyproject.toml once everything that it asks for is installed.
 $(VENV)/stamp: pyproject.toml
@@ -40,11 +40,14 @@ types: $(VENV)/stamp
 imports: $(VENV)/stamp
 	$(BIN)/lint-imports
 
-docs: schema
-	@git diff --exit-code --stat -- docs/schema
+docs: schema rule-docs
+	@git diff --exit-code --stat -- docs/schema docs/rules
 
 schema: $(VENV)/stamp  ## Write docs/schema from the types
 	$(BIN)/python -c 'from licscan.reports.json import schema; print(schema(), end="")' > docs/schema/report.schema.json
+
+rule-docs: $(VENV)/stamp  ## Write docs/rules from the rule files
+	$(BIN)/python docs/make_rules.py
 
 bench: $(VENV)/stamp  ## Print the figures (see benchmarks/README.md)
 	$(BIN)/python benchmarks/run.py

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import click
 from from_hub import hub, memory
+from legal import legal
 from sqlalchemy import insert
 
 import licscan
@@ -185,7 +186,15 @@ def rooms() -> None:
         print(f"  {len(sizes)} {what}: largest {sizes[largest]} lines ({largest}), median {median:.0f}")
 
 
-BENCHMARKS = {"start": start, "folders": folders, "findings": findings, "hub": hub, "memory": memory, "rooms": rooms}
+BENCHMARKS = {
+    "start": start,
+    "folders": folders,
+    "findings": findings,
+    "hub": hub,
+    "legal": legal,
+    "memory": memory,
+    "rooms": rooms,
+}
 
 if __name__ == "__main__":
     for wanted in sys.argv[1:] or BENCHMARKS:

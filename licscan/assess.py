@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from licscan import catalogue, lineage, obligations, openness
 from licscan.catalogue import Known
-from licscan.licenses import Conclusion, conclude, resolved
+from licscan.licenses import Conclusion, conclude, from_files, resolved
 from licscan.model import (
     Artefact,
     Artefacts,
@@ -17,6 +17,7 @@ from licscan.model import (
     Gap,
     GapId,
     Level,
+    LicenseText,
     Lineage,
     Model,
     ModelRef,
@@ -29,6 +30,19 @@ from licscan.rulebook import Rulebook
 from licscan.text import count
 
 Bases = Mapping[lineage.Key, Model]
+
+
+_UNREAD = frozenset(
+    {
+        GapId.CARD_BROKEN,
+        GapId.CARD_TRUNCATED,
+        GapId.FILE_UNREADABLE,
+        GapId.UNREACHABLE,
+        GapId.INVALID_ANSWER,
+        GapId.ACCESS_DENIED,
+        GapId.NOT_FOUND,
+    }
+)
 
 
 class _Own(NamedTuple):
@@ -92,6 +106,8 @@ def _own(model: Model, rules: Rulebook, day: date | None) -> _Own:
     known = catalogue.search(model.ref, rules, day)
     subject = Subject.DATA if model.ref.scheme == "dataset" else model.subject
     claims, unclear = resolved((*model.claims, *(known.claims if known else ())), rules)
+    files = from_files(model.texts, subject, rules, lambda text: _text_evidence(model, text))
+    claims, unclear, rules = (*files.claims, *claims), (*files.gaps, *unclear), files.rules
     conclusion = conclude(claims, subject, rules)
     if not claims and not (model.seen and _card_was_read(model)):
         conclusion = conclusion._replace(unknown=UnknownReason.NOT_LOOKED_AT, gaps=())
@@ -101,10 +117,19 @@ def _own(model: Model, rules: Rulebook, day: date | None) -> _Own:
     return _Own(model, known, conclusion, artefacts, level, reason)
 
 
+def _text_evidence(model: Model, text: LicenseText) -> Evidence:
+    path, ref = text.path.partition("#")[0], model.ref
+    folder = "datasets/" if ref.scheme == "dataset" else ""
+    url = f"{model.origin}/{folder}{ref.name}/blob/{ref.revision}/{path}" if model.origin and ref.revision else None
+    return Evidence(source=model.source, path=text.path, url=url, revision=ref.revision, sha256=text.sha256)
+
+
 def _card_was_read(model: Model) -> bool:
     """Whether silence means that nothing is stated; a card that could not be read may state anything."""
-    unread = {GapId.CARD_BROKEN, GapId.FILE_UNREADABLE}
-    return not any(gap.id in unread and "readme" in gap.why.casefold() for gap in model.gaps)
+    # Where the list of files is not whole, a card may be among those that nobody saw.
+    if any(gap.id is GapId.FILES_NOT_LISTED for gap in model.gaps):
+        return False
+    return not any(gap.id in _UNREAD and "readme" in gap.why.casefold() for gap in model.gaps)
 
 
 def _artefacts(model: Model, known: Known | None, subject: Subject) -> Artefacts:
@@ -172,9 +197,9 @@ def _level(
 
 def _gaps(own: _Own, inherited: list[tuple[DeclaredBase, _Own | None]], bases: Bases, *, cut: bool) -> tuple[Gap, ...]:
     gaps = [*own.model.gaps, *own.conclusion.gaps, *(own.known.gaps if own.known else ())]
-    if own.model.texts:
-        paths = ", ".join(text.path for text in own.model.texts)
-        why = f"this version reads names, not texts; at hand: {paths}"
+    unread = [text.path for text in own.model.texts if text.text is None]
+    if unread:
+        why = f"only the digests are kept of {', '.join(unread)}"
         gaps.append(
             Gap(id=GapId.LICENSE_TEXT_NOT_COMPARED, what="whether the license texts are what is claimed", why=why)
         )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from licscan.model import DeclaredBase, Model, ModelRef
 
-Key = tuple[str, str]
+Key = tuple[str, str, str]
 
 # Deeper and broader than any chain seen on the Hub (13 links; 65 parents of one merge).
 DEEPEST = 20
@@ -12,7 +12,12 @@ MOST = 200
 
 
 def key(ref: ModelRef) -> Key:
-    """What identifies a model among others, whatever its revision; the Hub ignores case."""
+    """What identifies a base among others: its name, the Hub ignores case, and the revision that is meant."""
+    return *name(ref), ref.revision or ""
+
+
+def name(ref: ModelRef) -> tuple[str, str]:
+    """What identifies a model whatever its revision."""
     return ref.scheme, ref.name.casefold() if ref.scheme in {"hf", "dataset"} else ref.name
 
 
@@ -26,18 +31,19 @@ def ancestors(
         bases_of: The declared bases of a reference; nothing for one that is not known.
         own: The model's own declared bases.
     """
-    seen = {key(model.ref)}
+    seen: set[tuple[str, ...]] = set()
+    itself = name(model.ref)
     found: list[DeclaredBase] = []
     level = list(own)
     for _ in range(DEEPEST):
         below: list[DeclaredBase] = []
         for base in level:
-            name = key(base.ref) if base.ref else ("", base.stated)
-            if name in seen:
+            known = key(base.ref) if base.ref else ("", base.stated)
+            if known in seen or known[:2] == itself:
                 continue
             if len(found) >= MOST:
                 return found, True
-            seen.add(name)
+            seen.add(known)
             found.append(base)
             if base.ref:
                 below += bases_of(base.ref)

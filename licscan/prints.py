@@ -1,7 +1,7 @@
 """Fingerprints of legal texts: hashes of their words, enough to know a text again and to say where a copy differs.
 
 Three kinds: of all words, to know a text word for word; of each sentence, to say which sentences of a copy are not the
-license's; of runs of five words, a quarter of them, to find the nearest text and to know a part of it.
+license's; of runs of five words (of a long text a quarter of them), to find the nearest text and to know a part of it.
 """
 
 import base64
@@ -17,9 +17,10 @@ from licscan.wording import Wording
 
 _RUN = 5
 _SAMPLE = 4
+_LONG = 800
 # One word, or one character of a script without blanks.
 _WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s\"<>]+|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s\"<>]+|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 # "1.", "(a)", "iv)" before a capital: numbering is layout.
 _NUMBERING = re.compile(
     r"(?:(?<=\s)|^)\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-z]|[ivx]{1,5})[.)]+(?=\s\W{0,2}[A-Z])", re.IGNORECASE
@@ -38,6 +39,8 @@ _HOLDER_ENDS = re.compile(
 )
 _RIGHTS = re.compile(r"\ball rights reserved\b\.?", re.IGNORECASE)
 _LONGEST_HOLDER = 120
+_LONGEST_TITLE = 14
+_END = re.compile(r"\bend of (?:the )?terms and conditions\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?;:]+[\"')\]]*\s+(?=\W{0,3}[A-Z])|[。！？；]")
 
 
@@ -52,7 +55,7 @@ class Words:
         self.wording = wording
         self.places: list[tuple[int, int]] = []  # of each sentence in `plain`
         self.sentences: list[list[str]] = []
-        plain = _blanked(wording.plain)
+        self._blanked = plain = _blanked(wording.plain)
         start = 0
         for end in [*(found.end() for found in _SENTENCE_END.finditer(plain)), len(plain)]:
             words = _WORDS.findall(plain[start:end].casefold())
@@ -72,27 +75,37 @@ class Words:
         return hashlib.sha256(" ".join(self.all).encode()).hexdigest()[:32]
 
     @cached_property
+    def terms(self) -> str:
+        """A digest of the words without the title above them and what follows the end of the terms."""
+        plain = self._blanked
+        end = _END.search(plain)
+        words = _WORDS.findall(plain[_title(self.wording, plain) : end.start() if end else len(plain)].casefold())
+        return hashlib.sha256(" ".join(words).encode()).hexdigest()[:32]
+
+    @cached_property
     def hashes(self) -> list[int]:
         """A hash of each sentence, in order."""
         return [crc32(" ".join(sentence).encode()) for sentence in self.sentences]
 
     @cached_property
     def runs(self) -> frozenset[int]:
-        """Hashes of runs of five words: a quarter of them, always the same ones."""
+        """Hashes of all runs of five words."""
         # The words once as bytes, and where each begins: a run is a slice.
         data = [word.encode() for word in self.all]
         whole = b" ".join(data) + b" "
         starts = [0, *accumulate(len(word) + 1 for word in data)]
         hashes = map(crc32, (whole[one:other] for one, other in zip(starts, starts[_RUN:], strict=False)))
-        return frozenset(one for one in hashes if not one % _SAMPLE)
+        return frozenset(hashes)
 
     def fingerprint(self) -> Fingerprint:
         """What a record keeps of the text."""
         return Fingerprint(
             words=len(self.all),
             digest=self.digest,
+            terms=self.terms,
             sentences=pack(self.hashes),
-            runs=pack(sorted(self.runs)),
+            # Of a long text a quarter will do, always the same ones.
+            runs=pack(sorted(one for one in self.runs if len(self.runs) < _LONG or not one % _SAMPLE)),
         )
 
 
@@ -122,6 +135,15 @@ def _blanked(plain: str) -> str:
         at = end
     out.append(plain[at:])
     return _RIGHTS.sub(_blank, "".join(out))
+
+
+def _title(wording: Wording, plain: str) -> int:
+    """Where the terms begin: behind the short paragraphs at the head."""
+    starts = [0, *wording.breaks]
+    for start, end in zip(starts, [*starts[1:], len(plain)], strict=True):
+        if len(_WORDS.findall(plain[start:end])) > _LONGEST_TITLE:
+            return start
+    return 0
 
 
 def _blank(found: "re.Match[str]") -> str:

@@ -22,6 +22,7 @@ Run = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
 
 # So many models are remembered within a scan, since many come from the same few.
 _REMEMBERED = 256
+_SMALL = 256 << 10
 
 
 def _now() -> datetime.datetime:
@@ -157,8 +158,8 @@ class Scan:
                 continue
             bases[lineage.key(base)] = found = self._facts(base)
             waiting += [deeper.ref for deeper in found.model.bases if deeper.ref]
-        models = {key: base.model for key, base in bases.items()}
-        return Seen(position, loaded, assess(loaded.model, models, self._rules), tuple(bases.values()))
+        models = {key: _whole(base) for key, base in bases.items()}
+        return Seen(position, loaded, assess(_whole(loaded), models, self._rules), tuple(bases.values()))
 
     def _facts(self, ref: ModelRef) -> Loaded:
         """What is known of one reference: from the store where it holds that revision, else from its source."""
@@ -198,7 +199,13 @@ class Scan:
             what="whether this is still the newest revision",
             why=f"{why}: the newest facts that are kept answered",
         )
-        return Loaded(model.model_copy(update={"gaps": (*model.gaps, gap)}), asked=ref)
+        return Loaded(model, asked=ref, besides=(gap,))
+
+
+def _whole(loaded: Loaded) -> Model:
+    """The facts, with what is open only now."""
+    model = loaded.model
+    return model.model_copy(update={"gaps": (*model.gaps, *loaded.besides)}) if loaded.besides else model
 
 
 class _Memory:
@@ -225,8 +232,9 @@ class _Memory:
         except BaseException as error:
             found.set_exception(error)
             raise
-        # The bytes go to the store with the model that wanted them first; only the facts are remembered.
-        found.set_result(loaded._replace(kept={}))
+        # The bytes go to the store with each model that wants them, since any may be the first to be saved.
+        small = sum(map(len, loaded.kept.values())) < _SMALL
+        found.set_result(loaded if small else loaded._replace(kept={}))
         return loaded
 
 

@@ -60,27 +60,28 @@ class Wording:
         self.text = text
         self._starts: list[int] = []  # of each piece in `plain`
         self._places: list[tuple[int, int]] = []  # of each piece in the text
-        self._breaks: list[int] = []  # where a paragraph or item begins in `plain`
+        self.breaks: list[int] = []  # where a paragraph or item begins in `plain`
         self.plain = "".join(self._pieces(_without_markup(text)))
 
     def _pieces(self, text: str) -> Iterator[str]:
         length, last_end, last = 0, 0, ""
         for found in _PIECE.finditer(text):
             between = text[last_end : found.start()]
-            piece = _plain(found.group(), at_line_start="\n" in between or not last)
+            broken = "\n" in between
+            piece = found.group()
+            # Most words are plain: a look at each character of the others alone.
+            if not (piece.isascii() and piece.isalnum()):
+                piece = _plain(piece, at_line_start=broken or not last)
             last_end = found.end()
             if not piece:
                 continue
-            head = ""
-            if last:
-                hyphenated = last.endswith("-") and "\n" in between and piece[0].islower() and len(last) > 2  # noqa: PLR2004
-                if not hyphenated and not _touch(last, piece, between):
-                    head = " "
-            if between.count("\n") > 1 or ("\n" in between and _starts_item(text, found.start())):
-                self._breaks.append(length + len(head))
-            self._starts.append(length + len(head))
+            head = "" if not last or _joins(last, piece, between) else " "
+            if broken and (between.count("\n") > 1 or _starts_item(text, found.start())):
+                self.breaks.append(length + len(head))
+            length += len(head)
+            self._starts.append(length)
             self._places.append(found.span())
-            length += len(head) + len(piece)
+            length += len(piece)
             last = piece
             yield head + piece
 
@@ -115,8 +116,8 @@ class Wording:
 
     def heading_ends(self, start: int) -> int:
         """The nearest beginning of a paragraph or item at or before a part of `plain`."""
-        index = bisect_right(self._breaks, start) - 1
-        return self._breaks[index] if index >= 0 else 0
+        index = bisect_right(self.breaks, start) - 1
+        return self.breaks[index] if index >= 0 else 0
 
     @cached_property
     def _lines(self) -> list[int]:
@@ -124,7 +125,7 @@ class Wording:
 
     @cached_property
     def _sentence_starts(self) -> list[int]:
-        found = {0, *self._breaks}
+        found = {0, *self.breaks}
         for end in _SENTENCE.finditer(self.plain):
             head = self.plain[max(0, end.start() - 12) : end.start() + 1]
             # A number at the head of an item is no sentence, though a point follows it.
@@ -183,6 +184,14 @@ def _plain(piece: str, *, at_line_start: bool) -> str:
         piece = piece.replace("`", "'") if piece.count("`") % 2 else piece.replace("`", "")
     piece = piece.replace("''", '"')
     return _MARKS.sub("", piece).strip()
+
+
+def _joins(last: str, piece: str, between: str) -> bool:
+    """Whether a piece goes on without a blank: a word that the end of a line divides, or nothing stood between."""
+    if between == " ":
+        return False
+    hyphenated = last[-1] == "-" and "\n" in between and piece[0].islower() and len(last) > 2  # noqa: PLR2004
+    return hyphenated or _touch(last, piece, between)
 
 
 def _touch(last: str, piece: str, between: str) -> bool:

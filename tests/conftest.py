@@ -18,6 +18,9 @@ from licscan.model import Assessment
 from licscan.rulebook import Rulebook, load
 from licscan.store.report import summary as ranked
 
+# Fixtures that serve a hub and ask it.
+pytest_plugins = ["tests.hubs"]
+
 ROOT = Path(__file__).resolve().parent.parent
 # Real cards and Hub records, where somebody has them at hand; they belong to others and are not part of the project.
 CORPUS = Path(os.environ.get("LICSCAN_CORPUS", ROOT.parent / "shared" / "corpus"))

@@ -291,7 +291,7 @@ def test_an_interrupt_says_what_is_kept(licscan: Licscan, monkeypatch: pytest.Mo
     assert "goes on from there" in done.err
     with contextlib.closing(sqlite3.connect(tmp_path / "x.db")) as connection:
         assert len(connection.execute("SELECT * FROM run_models").fetchall()) == 1
-    monkeypatch.undo()
+    monkeypatch.setattr(scan.Scan, "_look", look)
     assert licscan("scan", "a/b", "c/d", "--db", tmp_path / "x.db").code == 0
     with contextlib.closing(sqlite3.connect(tmp_path / "x.db")) as connection:
         assert connection.execute("SELECT count(*), min(finished) IS NOT NULL FROM runs").fetchone() == (1, 1)

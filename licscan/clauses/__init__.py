@@ -1,5 +1,6 @@
 """Clauses: what a legal text grants, asks and forbids, found in its words by the patterns of `rules/clauses`."""
 
+from licscan.clauses.proof import Failure, prove
 from licscan.clauses.search import search
 
-__all__ = ["search"]
+__all__ = ["Failure", "prove", "search"]

@@ -61,12 +61,17 @@ def _read(
 ) -> Iterator[tuple[str, TextReading]]:
     for target in targets:
         try:
-            yield target, _reading(target, rules, detect=detect)
+            yield target, reading_of(target, rules, detect=detect)
         except LicscanError as error:
             troubles.append(error)
 
 
-def _reading(target: str, rules: Rulebook, *, detect: bool) -> TextReading:
+def reading_of(target: str, rules: Rulebook, *, detect: bool = False) -> TextReading:
+    """What a license file, text on standard input (`-`), or license by name says.
+
+    Raises:
+        UsageError: It is neither a file nor a license that the rule base knows.
+    """
     if target == "-":
         data = sys.stdin.buffer.read(_LONGEST)
     elif Path(target).exists():

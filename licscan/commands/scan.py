@@ -120,7 +120,12 @@ class _Work:
     def look(self, targets: tuple[str, ...], found: Targets, jobs: int | None) -> int:
         """Look at models, or at those that a killed run of the same request left; the number of the run."""
         listed = targets if "-" not in targets else tuple(map(str, found.refs))
-        request = [*listed, f"offline={self._settings.offline}", f"since={self._settings.since}"]
+        settings = self._settings
+        request = [*listed, f"offline={settings.offline}", f"since={settings.since}", f"refresh={settings.refresh}"]
+        # Another hub, or one that may be asked again, is another request.
+        request += [
+            f"{name}={os.environ.get(name, '').rpartition('@')[2]}" for name in ("HF_ENDPOINT", "HF_HUB_OFFLINE")
+        ]
         run = self._begin(request)
         done = self._store.resume(run, found.refs)
         # Threads where many were asked for, or where most of the time is waiting for a network.

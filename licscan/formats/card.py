@@ -9,7 +9,7 @@ from licscan.formats.front_matter import Entry, FrontMatter, split
 from licscan.formats.hub_names import model_ref
 from licscan.formats.license_keys import LicenseKey, license_key
 from licscan.formats.modality import modality_of
-from licscan.formats.prose import search
+from licscan.formats.prose import Said, search
 from licscan.model import (
     Claim,
     DeclaredBase,
@@ -32,6 +32,11 @@ CARD_KEYS = frozenset(
 _PROMPTS = ("extra_gated_prompt", "extra_gated_heading", "extra_gated_description")
 # A longer prompt is the text of a license itself: sentences of that speak of more than this model.
 _LONGEST_PROMPT = 4_000
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+# "By clicking you accept the Acme Community License."
+_AGREED = re.compile(
+    r"\b(?:accept|agree|consent|acknowledge)\w*\b.{0,100}\b(?:licen[cs]e|agreement|terms)\b", re.IGNORECASE
+)
 _QUOTED = 300
 _MOST = 50
 _MOST_BASES = 300
@@ -118,15 +123,16 @@ def read_entries(entries: tuple[Entry, ...], at: Evidence, subject: Subject) -> 
             )
             _bases(facts, entry, at, relation)
         elif key in {"datasets", "dataset", "train_datasets"}:
-            facts.datasets += [DeclaredDataset(stated=text, evidence=_at(at, entry)) for text in _texts(entry)]
+            _datasets(facts, entry, at)
         elif key == "pipeline_tag":
             facts.modality = next((modality for text in _texts(entry) if (modality := modality_of(text))), None)
         elif key in _PROMPTS:
             _prompt(facts, entry, at, subject)
         elif key == "tags":
-            for tag in _texts(entry):
-                if tag.casefold().startswith("license:"):
-                    _claim(facts, tag.partition(":")[2], _at(at, entry), subject)
+            licenses = [tag for tag in _texts(entry) if tag.casefold().startswith("license:")][:_MOST]
+            evidence = _at(at, entry)
+            for tag in licenses:
+                _claim(facts, tag.partition(":")[2], evidence, subject)
     return facts
 
 
@@ -163,7 +169,10 @@ def _prompt(facts: CardFacts, entry: Entry, at: Evidence, subject: Subject) -> N
     if not words:
         return
     facts.prompts.append((entry.key.strip(), words))
-    for said in search(words[:_LONGEST_PROMPT], 1) if len(words) <= _LONGEST_PROMPT else ():
+    if len(words) > _LONGEST_PROMPT:
+        return
+    agreed = [Said(sentence, 1, frozenset(), None) for sentence in _SENTENCE.split(words) if _AGREED.search(sentence)]
+    for said in [*search(words, 1), *agreed]:
         for named in said.subjects or {subject}:
             evidence = _evidence(at, entry.line, said.text, section=entry.key.strip())
             facts.claims.append(Claim(subject=named, place=Place.GATE_PROMPT, stated=said.text, evidence=evidence))
@@ -181,10 +190,20 @@ def _bases(facts: CardFacts, entry: Entry, at: Evidence, stated_relation: str) -
         facts.gaps.append(Gap(id=GapId.BASES_NOT_FOLLOWED, what="the terms of all its bases", why=why))
         names = names[:_MOST_BASES]
     relation = relations.get(stated_relation.casefold(), Relation.MERGE if len(names) > 1 else Relation.UNSTATED)
+    evidence = _at(at, entry)
     for name in names:
         facts.bases.append(
-            DeclaredBase(stated=name[:_QUOTED], ref=model_ref(name), relation=relation, evidence=_at(at, entry))
+            DeclaredBase(stated=name[:_QUOTED], ref=model_ref(name), relation=relation, evidence=evidence)
         )
+
+
+def _datasets(facts: CardFacts, entry: Entry, at: Evidence) -> None:
+    names = list(dict.fromkeys(_texts(entry)))
+    if len(names) > _MOST_BASES:
+        why = f"{at.path}: {entry.key} lists {len(names)} datasets; the first {_MOST_BASES} were read"
+        facts.gaps.append(Gap(id=GapId.DATASETS_NOT_LOOKED_AT, what="which data it was trained on", why=why))
+    evidence = _at(at, entry)
+    facts.datasets += [DeclaredDataset(stated=name, evidence=evidence) for name in names[:_MOST_BASES]]
 
 
 def _texts(entry: Entry) -> Iterator[str]:

@@ -10,7 +10,7 @@ import struct
 from pathlib import Path
 
 from licscan.errors import HeaderError
-from licscan.formats.bounded import open_regular
+from licscan.formats.bounded import open_regular, sound
 from licscan.formats.header import Header
 
 SUFFIXES = (".safetensors",)
@@ -82,7 +82,8 @@ def read_head(head: bytes, where: str) -> Header:
     stated: list[tuple[str, str]] = []
     for key, value in pairs:
         if key == "__metadata__" and isinstance(value, list):
-            stated += [(pair[0], pair[1]) for pair in value if isinstance(pair, tuple) and isinstance(pair[1], str)]
+            named = (pair for pair in value if isinstance(pair, tuple) and isinstance(pair[1], str))
+            stated += [(sound(key), sound(words)) for key, words in named]
     tensors = sum(key != "__metadata__" for key, _ in pairs)
     return Header(format="safetensors", pairs=tuple(dict.fromkeys(stated)), tensors=tensors)
 

@@ -1,7 +1,7 @@
 """From all claims to the license that holds: what outranks what, what excludes what, and what stays open."""
 
 import re
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from licscan.licenses.claims import PROSE
 from licscan.licenses.reading import Reading, read, unread
@@ -13,6 +13,7 @@ from licscan.model import (
     Gap,
     GapId,
     Kind,
+    License,
     Licensing,
     Place,
     Role,
@@ -134,6 +135,8 @@ def _agree(one: Reading, other: Reading) -> Reading | None:
     ids = {record.id for record in one.records}, {record.id for record in other.records}
     if ids[0] == ids[1] and one.unknown == other.unknown:
         return one if len(one.expression) >= len(other.expression) else other
+    if (altered := _copy(one, other) or _copy(other, one)) is not None:
+        return altered
     # "Non-commercial" does not contradict a license that is so, nor "public domain" one that asks for nothing.
     for said, full in ((one, other), (other, one)):
         statement = full.records and not said.unknown and all(one.kind is Kind.STATEMENT for one in said.records)
@@ -151,6 +154,12 @@ def _agree(one: Reading, other: Reading) -> Reading | None:
         if {record.id for record in special.records} <= set(family.members):
             return special
     return None
+
+
+def _copy(one: Reading, other: Reading) -> Reading | None:
+    """The altered copy of what the other names: that it is altered is said, and is no contradiction."""
+    names = {record.id for record in other.records}
+    return one if len(one.records) == 1 and one.records[0].copy_of in names else None
 
 
 def _clause_ids(reading: Reading) -> set[str]:
@@ -213,14 +222,23 @@ def _reading_gaps(reading: Reading) -> list[Gap]:
 def _licensing(working: Read, freedoms: set[Freedom], claims: tuple[Claim, ...]) -> Licensing:
     deciding, reading = working
     single = reading.records[0] if len(reading.records) == 1 and not reading.unknown and not reading.chosen else None
+    known = single if single and single.reviewed else None
+    texts = [claim for claim in deciding if claim.place is Place.LICENSE_FILE]
     return Licensing(
-        id=single.id if single else None,
+        id=known.id if known else None,
         title=single.title if single else reading.expression,
         spdx=reading.expression,
         freedom=reading.freedom if len(freedoms) == 1 else Freedom.UNKNOWN,
         reciprocity=reading.reciprocity,
-        match="tag",
+        match=_match(texts, known) if texts else "tag",
         confidence=max(claim.confidence for claim in deciding),
         reviewed=single.reviewed if single else None,
         claims=claims,
     )
+
+
+def _match(texts: list[Claim], known: License | None) -> Literal["exact", "modified", "none"]:
+    """How a text that decides is known: word for word, altered, or not at all."""
+    if known:
+        return "exact"
+    return "modified" if any("copy of" in claim.stated or "a part of" in claim.stated for claim in texts) else "none"

@@ -1,5 +1,6 @@
 """Which license a text is, whether it is that word for word, and where it differs."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,8 +18,15 @@ _PART = 0.85
 _LEAST_RUNS = 8
 # So much of a license must lie in a text for the text to hold it among other things.
 _HELD = 0.9
-_CANDIDATES = 12
+_WORTH_RANKING = 0.2
 _MOST_DEVIATIONS = 400
+# Beside the terms, a few words that command, forbid and limit nothing.
+_LONGEST_ASIDE = 160
+_NORMATIVE = re.compile(
+    r"\b(?:not|no|non|only|must|shall|may|required?|prohibit\w*|restrict\w*|forbid\w*|permi\w+|except|unless|provided|"
+    r"additional\w*|addend\w+|rider|commercial\w*)\b|[\u4e00-\u9fff]",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,7 @@ class Match(NamedTuple):
         confidence: How much of both is the same, 0 to 1; 1 for word for word.
         deviations: Where it differs.
         part: Whether only a part of the license stands there.
+        same_terms: Whether it differs only outside the terms: in the title, or in what follows their end.
         also: Other licenses that stand in the same text, whole.
     """
 
@@ -55,13 +64,15 @@ class Match(NamedTuple):
     confidence: float
     deviations: tuple[Deviation, ...] = ()
     part: bool = False
+    same_terms: bool = False
     also: tuple[str, ...] = ()
 
 
 class _Print(NamedTuple):
     id: str
     sentences: tuple[int, ...]
-    number: int  # of runs
+    kept: int  # runs that are kept
+    whole: int  # runs that the text has
 
 
 class _Index:
@@ -70,13 +81,19 @@ class _Index:
     def __init__(self, rules: Rulebook) -> None:
         self.prints: list[_Print] = []
         self.digests: dict[str, str] = {}
+        self.terms: dict[str, int] = {}
+        self.copies: dict[str, int] = {}
         self.runs: dict[int, list[int]] = {}
         for record in rules.licenses.values():
             for one in record.fingerprints:
                 number = len(self.prints)
                 runs = unpack(one.runs)
-                self.prints.append(_Print(record.id, unpack(one.sentences), len(runs)))
-                self.digests.setdefault(one.digest, record.id)
+                self.prints.append(_Print(record.id, unpack(one.sentences), len(runs), max(1, one.words - 4)))
+                if one.around:
+                    self.copies.setdefault(one.digest, number)
+                else:
+                    self.digests.setdefault(one.digest, record.id)
+                self.terms.setdefault(one.terms, number)
                 for run in runs:
                     self.runs.setdefault(run, []).append(number)
 
@@ -92,22 +109,42 @@ def recognise(words: Words, rules: Rulebook) -> Match:
     known = index.digests.get(words.digest)
     if known is not None:
         return Match(known, "exact", 1.0)
+    return _same_terms(words, index) or _nearest(words, index)
+
+
+def _same_terms(words: Words, index: _Index) -> Match | None:
+    """A copy without the title or the appendix; what is said there besides must not be able to change the terms."""
+    if (copy := index.copies.get(words.digest)) is not None:
+        return Match(index.prints[copy].id, "modified", 1.0, same_terms=True)
+    number = index.terms.get(words.terms)
+    if number is None:
+        return None
+    found = deviations(words, index.prints[number].sentences)
+    said = [one.quote for one in found if one.quote]
+    if any(len(quote) > _LONGEST_ASIDE or _NORMATIVE.search(quote) for quote in said):
+        return None
+    return Match(index.prints[number].id, "modified", 1.0, found, same_terms=True)
+
+
+def _nearest(words: Words, index: _Index) -> Match:
     shared: Counter[int] = Counter()
     for run in words.runs:
         shared.update(index.runs.get(run, ()))
     ranked = sorted(_ranked(shared, index, words), reverse=True)
-    if not ranked or len(words.runs) < _LEAST_RUNS:
-        return Match(None, "none", 0.0)
-    likeness, _, number = ranked[0]
-    held = tuple(_held(shared, index))
-    best = index.prints[number]
+    likeness, number = (ranked[0][0], ranked[0][2]) if ranked else (0.0, 0)
+    held = tuple(dict.fromkeys(_held(shared, index)))
     if likeness >= _COPY:
+        best = index.prints[number]
         also = tuple(name for name in held if name != best.id)
         return Match(best.id, "modified", round(likeness, 3), deviations(words, best.sentences), also=also)
-    number, inside = max(((one, count / len(words.runs)) for one, count in shared.items()), key=lambda item: item[1])
-    if inside >= _PART:
-        part = index.prints[number]
-        return Match(part.id, "modified", round(inside, 3), deviations(words, part.sentences), part=True)
+    if len(words.runs) >= _LEAST_RUNS and shared:
+        inside, number = max(
+            (_common(index.prints[one], count) / len(words.runs), one) for one, count in shared.items()
+        )
+        if inside >= _PART:
+            part = index.prints[number]
+            found = deviations(words, part.sentences)
+            return Match(part.id, "modified", round(min(1.0, inside), 3), found, part=True)
     if held:
         first = next(one for one in index.prints if one.id == held[0])
         return Match(held[0], "modified", round(likeness, 3), deviations(words, first.sentences), also=held[1:])
@@ -141,16 +178,22 @@ def _deviation(kind: Literal["added", "changed"], words: Words, at: int, index: 
 def _ranked(shared: Counter[int], index: _Index, words: Words) -> Iterator[tuple[float, int, int]]:
     """The nearest licenses: how much is the same, how many sentences are, and which."""
     ours = set(words.hashes)
-    for number, count in shared.most_common(_CANDIDATES):
+    for number, count in shared.items():
         one = index.prints[number]
-        likeness = 2 * count / (len(words.runs) + one.number)
-        # Twins differ in a word: of two that are about as near, the one with more of the same sentences.
-        yield round(likeness, 2), len(ours.intersection(one.sentences)), number
+        likeness = 2 * _common(one, count) / (len(words.runs) + one.whole)
+        if likeness > _WORTH_RANKING:
+            # Twins differ in a word: of two that are as near, the one with more of the same sentences.
+            yield round(likeness, 3), len(ours.intersection(one.sentences)), number
+
+
+def _common(one: _Print, count: int) -> float:
+    """How many runs a text shares with a license, of which only some may be kept."""
+    return count / one.kept * one.whole
 
 
 def _held(shared: Counter[int], index: _Index) -> Iterator[str]:
     """The licenses that stand in the text whole, the longest first."""
-    sizes = {number: index.prints[number].number for number in shared}
+    sizes = {number: index.prints[number].kept for number in shared}
     whole = [number for number, size in sizes.items() if size >= _LEAST_RUNS and shared[number] / size >= _HELD]
     for number in sorted(whole, key=lambda one: -sizes[one]):
         yield index.prints[number].id

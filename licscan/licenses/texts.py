@@ -44,7 +44,7 @@ def read_text(text: str, rules: Rulebook, at: Evidence, *, detect: bool = False)
     match = Match(None, "none", 0.0) if detect else recognise(Words(wording), rules)
     record = rules.licenses[match.id] if match.id else None
     found = search(wording, rules, at)
-    if record and match.match == "exact":
+    if record and (match.match == "exact" or match.same_terms):
         clauses = tuple(_recorded(clause, found) for clause in record.clauses)
         return TextReading(match, record, clauses, record.freedom, None, record.reciprocity)
     freedom, candidate = _freedom(found, rules)

@@ -47,6 +47,7 @@ class GapId(StrEnum):
     LICENSE_PROSE_UNCLEAR = "license-prose-unclear"
     LICENSE_TEXT_MISSING = "license-text-missing"
     LICENSE_TEXT_NOT_COMPARED = "license-text-not-compared"
+    LICENSE_TEXT_ALTERED = "license-text-altered"
     LICENSE_TERMS_NOT_RECORDED = "license-terms-not-recorded"
     CARD_MISSING = "card-missing"
     CARD_BROKEN = "card-broken"
@@ -113,6 +114,7 @@ _REMEDIES = {
     GapId.LICENSE_PROSE_UNCLEAR: "read those lines",
     GapId.LICENSE_TEXT_MISSING: "get the file from the publisher",
     GapId.LICENSE_TEXT_NOT_COMPARED: "read the text",
+    GapId.LICENSE_TEXT_ALTERED: "read those lines",
     GapId.LICENSE_TERMS_NOT_RECORDED: "read the text",
     GapId.CARD_MISSING: "get the card from the publisher",
     GapId.CARD_BROKEN: "mend the front matter",

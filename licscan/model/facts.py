@@ -128,6 +128,7 @@ class Model(Value):
         datasets: Datasets that it says it was trained on.
         tags: What its page is tagged with.
         access: Who is given the files; None where nothing says it.
+        origin: The address of the server that said all this, where one did: another one may say something else.
         published: The day from which it holds, where something says so.
         seen: Whether anybody looked at the model itself; False where only its name is known.
         gaps: What could not be looked at.
@@ -146,6 +147,7 @@ class Model(Value):
     datasets: tuple[DeclaredDataset, ...] = ()
     tags: tuple[str, ...] = ()
     access: Access | None = None
+    origin: str | None = None
     published: datetime.date | None = None
     notes: tuple[str, ...] = ()
     seen: bool = True
@@ -176,9 +178,11 @@ class Loaded(NamedTuple):
         kept: The bytes, each part by its name; nothing where the source is there to be read again.
         asked: The reference before it was pinned.
         validator: That of the pin.
+        besides: What is open only at this look, and no part of the facts.
     """
 
     model: Model
     kept: Mapping[str, bytes] = {}
     asked: ModelRef | None = None
     validator: str = ""
+    besides: tuple[Gap, ...] = ()

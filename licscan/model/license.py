@@ -155,14 +155,18 @@ class Fingerprint(Value):
     Attributes:
         words: How many words it has.
         digest: Of all words.
+        terms: Of the words without title and appendix.
         sentences: A hash of each sentence, in order, packed.
         runs: Hashes of runs of words, packed.
+        around: Whether it is that of a usual copy with other words around the same terms: an appendix, a preface.
     """
 
     words: int
     digest: str
+    terms: str
     sentences: str
     runs: str
+    around: bool = False
 
 
 class License(Value):
@@ -189,7 +193,8 @@ class License(Value):
         clauses: Its terms, with the values that the text gives.
         complete: Whether all terms were recorded, or only those that decide the freedom.
         note: What a reader must know besides.
-        reviewed: Who looked at the record.
+        copy_of: For what was made of a text that is nearly a license's: the record of that license.
+        reviewed: Who looked at the record; None for what was made of a text.
         evidence: The record itself: file and first line.
     """
 
@@ -213,7 +218,8 @@ class License(Value):
     clauses: tuple[Clause, ...] = ()
     complete: bool = True
     note: str | None = None
-    reviewed: Review
+    copy_of: str | None = None
+    reviewed: Review | None = None
     evidence: Evidence
 
 

@@ -55,6 +55,8 @@ def _what(reading: TextReading) -> str:
         return "no license that the rule base knows"
     if match.match == "exact":
         return f"{record.title}, word for word"
+    if match.same_terms:
+        return f"{record.title}: its terms word for word, with other words around them"
     if match.match == "none":
         return f"{record.title}, from its record"
     return f"{'a part of' if match.part else 'an altered copy of'} {record.title} ({match.confidence:.0%} the same)"

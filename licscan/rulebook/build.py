@@ -40,6 +40,10 @@ def license_record(file: RuleFile, clauses: Clauses) -> License:
     stated = fields.get("clauses") or []
     if not isinstance(stated, list):
         raise file.refusal(("clauses",), "is no list", "write one `- id: ...` per clause")
+    if "reviewed" not in fields:
+        raise file.refusal(("reviewed",), "is missing", "say who looked at it: {by, role, on}")
+    if "copy_of" in fields:
+        raise file.refusal(("copy_of",), "is no key of this record", "remove it")
     fields["clauses"] = [_recorded_clause(file, clauses, index, entry) for index, entry in enumerate(stated)]
     return file.make(License, fields)
 

@@ -295,3 +295,6 @@ class Rulebook(Value):
     freedom: FreedomRules
     levels: LevelTable
     models: tuple[ModelFacts, ...]
+
+    def __repr__(self) -> str:
+        return f"Rulebook({self.version!r})"

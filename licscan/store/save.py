@@ -17,12 +17,15 @@ _BATCH = 5_000
 def save_facts(connection: Connection, run: int, loaded: Loaded) -> int:
     """Keep the facts of a model, what they were read from, and what was asked; the number under which they are kept."""
     number = save_model(connection, run, loaded.model)
-    digests = {name: hashlib.sha256(data).hexdigest() for name, data in loaded.kept.items()}
-    bodies = {digests[name]: zlib.compress(data) for name, data in loaded.kept.items()}
+    there = set(connection.execute(statements.KEPT_NAMES, {"model": number}).scalars()) if loaded.kept else set()
+    digests = {
+        name: hashlib.sha256(data).hexdigest() for name, data in loaded.kept.items() if rows.plain(name) not in there
+    }
+    bodies = {sha256: zlib.compress(loaded.kept[name]) for name, sha256 in digests.items()}
     keep(connection, tables.BODIES, [{"sha256": sha256, "data": data} for sha256, data in bodies.items()])
-    named = [{"model_id": number, "name": name, "sha256": sha256} for name, sha256 in digests.items()]
+    named = [{"model_id": number, "name": rows.plain(name), "sha256": sha256} for name, sha256 in digests.items()]
     keep(connection, tables.MODEL_BODIES, named)
-    if loaded.asked and loaded.validator and loaded.model.ref.revision:
+    if loaded.asked and loaded.asked != loaded.model.ref and loaded.model.ref.revision and not loaded.besides:
         pin = {"revision": loaded.model.ref.revision, "validator": rows.plain(loaded.validator)}
         keep(connection, tables.PINS, [{"ref": str(loaded.asked), **pin}], replace=tuple(pin))
     return number

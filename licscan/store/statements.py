@@ -24,14 +24,6 @@ FACTS = (
     .limit(1)
 )
 
-# Parameters: ref.
-LATEST = (
-    select(MODELS.c.document)
-    .where(MODELS.c.ref == bindparam("ref"), MODELS.c.revision != "")
-    .order_by(*_NEWEST)
-    .limit(1)
-)
-
 # Parameters: id.
 FACTS_BY_ID = select(MODELS.c.document).where(MODELS.c.id == bindparam("id"))
 
@@ -55,6 +47,9 @@ KEPT = (
     .join_from(MODEL_BODIES, BODIES)
     .where(MODEL_BODIES.c.model_id == bindparam("model"))
 )
+
+# Parameters: model.
+KEPT_NAMES = select(MODEL_BODIES.c.name).where(MODEL_BODIES.c.model_id == bindparam("model"))
 
 # Parameters: ref.
 PIN = select(PINS.c.revision, PINS.c.validator).where(PINS.c.ref == bindparam("ref"))

@@ -83,11 +83,15 @@ class Store:
             return facts(connection, statements.FACTS, place)
 
     def latest(self, ref: ModelRef) -> Model | None:
-        """The newest facts of a model at any revision, for when nobody can say which one is meant now."""
+        """The facts of a model at the revision that it meant the last time: for when nobody says what it means now."""
         if in_memory(self._engine.url):
             return None
         with troubles(self.shown), self._engine.connect() as connection:
-            return facts(connection, statements.LATEST, {"ref": str(ref.at(None))})
+            pin = connection.execute(statements.PIN, {"ref": str(ref)}).first()
+            if pin is None:
+                return None
+            place = {"ref": str(ref.at(None)), "revision": pin.revision, "reader": __version__}
+            return facts(connection, statements.FACTS, place)
 
     def pinned(self, ref: ModelRef) -> Pin | None:
         """What a reference was pinned to the last time, where its source gave something to ask with again."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from licscan.errors import OfflineError
-from licscan.model import GapId, Loaded, Model, ModelRef, Pin
+from licscan.model import Access, GapId, Loaded, Model, ModelRef, Pin
 from licscan.sources.hub.patience import Patience
 from licscan.sources.hub.record import SHA, read_record
 from licscan.sources.hub.targets import Several, read_target
@@ -34,6 +34,9 @@ class HubSource:
         self._reach = reach
         self._made: Client | None = None
         self._lock = threading.Lock()
+        # What lists said in this scan: a base that was listed need not be asked for its commit again.
+        self._listed: dict[str, tuple[str, Access | None]] = {}
+        _silence()
 
     def means(self, target: str) -> bool:
         """Whether a target is an address of a hub, or stands for several of its repositories."""
@@ -45,7 +48,7 @@ class HubSource:
         if isinstance(meant, Several):
             from licscan.sources.hub.several import find  # noqa: PLC0415 - the client, see above
 
-            yield from find(self._client(), meant, self._reach)
+            yield from find(self._client(), meant, self._reach, self._listed)
         elif meant is not None:
             yield meant
 
@@ -61,23 +64,26 @@ class HubSource:
         """
         from licscan.sources.hub import pinning  # noqa: PLC0415 - the client, see above
 
+        if listed := self._listed.get(str(ref)):
+            return Pin(ref.at(listed[0]))
         return pinning.pin(self._client(), ref, before, self._patience())
 
     def holds(self, pin: Pin, model: Model) -> bool:
         """Whether facts that were loaded at the same commit still hold: access may have changed since."""
-        from licscan.sources.hub.answers import ANONYMOUS  # noqa: PLC0415 - the client, see above
-        from licscan.sources.hub.client import read_json  # noqa: PLC0415 - likewise
+        from licscan.sources.hub.client import read_json  # noqa: PLC0415 - the client, see above
+        from licscan.sources.hub.read import notes  # noqa: PLC0415 - likewise
 
         if not (pin.ref.revision and SHA.fullmatch(pin.ref.revision)):
             return False  # whatever a branch held then
-        if not self._client().anonymous and any(
-            gap.id is GapId.ACCESS_DENIED and ANONYMOUS in gap.why for gap in model.gaps
-        ):
-            return False
+        if not self._client().anonymous and any(gap.id is GapId.ACCESS_DENIED for gap in model.gaps):
+            return False  # access may have been given since
+        if model.origin != self._client().shown:
+            return False  # another hub, or a mirror, may say something else of that commit
         if not pin.answer:
-            return True
+            sha, access = self._listed.get(str(pin.ref.at(None)), ("", None))
+            return sha != pin.ref.revision or access in {None, model.access}
         record = read_record(read_json(pin.answer))
-        return (record.access, record.tags) == (model.access, model.tags)
+        return (tuple(notes(record, pin.ref)), record.tags) == (model.notes, model.tags)
 
     def load(self, pin: Pin) -> Loaded:
         """Everything that the hub says of a commit, with the answers that say so.
@@ -89,8 +95,8 @@ class HubSource:
         from licscan.sources.hub.gather import Gathering  # noqa: PLC0415 - likewise
 
         client, patience = self._client(), self._patience(pin.until)
-        info = pin.answer or pinning.ask_info(client, pin.ref, patience)
-        kept = Gathering(client, pin.ref, patience).run(info)
+        info, trouble = (pin.answer, None) if pin.answer else pinning.ask_info(client, pin.ref, patience)
+        kept = Gathering(client, pin.ref, patience).run(info, trouble)
         return Loaded(self.read(pin.ref, kept), kept, validator=pin.validator)
 
     def read(self, ref: ModelRef, kept: Mapping[str, bytes]) -> Model:
@@ -119,7 +125,6 @@ class HubSource:
     def _client(self) -> "Client":
         with self._lock:
             if self._made is None:
-                _silence()
                 from licscan.sources.hub.client import Client, is_offline  # noqa: PLC0415 - the client, see above
 
                 if is_offline():
@@ -129,5 +134,8 @@ class HubSource:
 
 
 def _silence() -> None:
-    """Have the library tell nobody that it is used: it would ask the hub which program calls it, once a day."""
+    """Have the library tell nobody that it is used: it would ask the hub which program calls it, once a day.
+
+    It reads that when it is imported, so this must come before anything that imports it.
+    """
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")

@@ -11,7 +11,13 @@ from huggingface_hub.errors import (
 )
 from huggingface_hub.utils import hf_raise_for_status
 
-from licscan.errors import DeniedError, InvalidAnswerError, NotFoundError, UnreachableError, UnreadableError
+from licscan.errors import (
+    DeniedError,
+    InvalidAnswerError,
+    NotFoundError,
+    UnreachableError,
+    UnreadableError,
+)
 from licscan.sources.hub.wire import Answer
 from licscan.text import printable
 
@@ -76,7 +82,8 @@ def _by_status(answer: Answer, said: str, suffix: str) -> UnreadableError:
 
 def _response(answer: Answer) -> httpx2.Response:
     """The answer as the library reads it: its bounded body, and no word on how that was encoded."""
-    headers = {key: value for key, value in answer.headers.items() if key not in _NOT_OURS}
+    # As bytes: the library's own way from text to a header knows ASCII alone, and messages come in any language.
+    headers = [(key.encode(), value.encode()) for key, value in answer.headers.items() if key not in _NOT_OURS]
     return httpx2.Response(
         answer.status, headers=headers, content=answer.body, request=httpx2.Request("GET", answer.url)
     )

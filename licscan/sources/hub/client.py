@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -10,30 +11,38 @@ import httpx2
 import tenacity
 from huggingface_hub import constants
 from huggingface_hub.errors import OfflineModeIsEnabled
-from huggingface_hub.utils import build_hf_headers, parse_ratelimit_headers
+from huggingface_hub.utils import RateLimitInfo, build_hf_headers, parse_ratelimit_headers
 
 from licscan import __version__
 from licscan.errors import (
     DeniedError,
+    HeaderError,
     InvalidAnswerError,
     NotFoundError,
     OfflineError,
     UnreachableError,
+    UnreadableError,
     UsageError,
 )
 from licscan.sources.hub import wire
 from licscan.sources.hub.answers import trouble
-from licscan.sources.hub.patience import Gate, GivenUpError, Patience
+from licscan.sources.hub.patience import LONGEST_PAUSE, Gate, GivenUpError, Patience
 from licscan.sources.hub.wire import Answer
+from licscan.text import printable
 
 Check = Callable[[Answer], None]
 
-JSON_LIMIT = 64 << 20
+JSON_LIMIT = 24 << 20
 # Where an answer never comes right: so often it is asked, and so often for an answer that is none.
 MOST_TRIES = 10
 MOST_INVALID = 6
+# What is no answer but words that mean nothing; a redirect to a host that no name can have is a `ValueError`.
+_INVALID = (httpx2.TooManyRedirects, httpx2.UnsupportedProtocol, httpx2.InvalidURL, httpx2.DecodingError, ValueError)
 _TOO_MANY = 429
+_MOST_PAUSES = 20
+_ANSWERS = frozenset({200, 206, 304})
 _DEFAULT_PAUSE = 5.0
+_LONGEST_LIMIT = 300
 
 
 class Client:
@@ -52,6 +61,9 @@ class Client:
         except (ValueError, OSError, httpx2.HTTPError) as error:
             what = f"the token of the hub cannot be read: {type(error).__name__}"
             raise UsageError(what, where="huggingface_hub", remedy="log in again, or unset HF_TOKEN") from error
+        if not re.fullmatch("[!-~]*", self._secret):
+            what = "the token of the hub has characters that no token has"
+            raise UsageError(what, where="huggingface_hub", remedy="log in again, or mend HF_TOKEN")
 
     @property
     def anonymous(self) -> bool:
@@ -87,13 +99,17 @@ class Client:
         """
         address = url if "://" in url else self.endpoint + url
         invalid = 0
+        last: UnreadableError | None = None
 
         def once() -> Answer:
-            nonlocal invalid
+            nonlocal invalid, last
+            if last and not patience.left():
+                raise last  # says more than that the time is over
             try:
                 return self._once(address, patience, limit, headers or {}, check)
-            except InvalidAnswerError:
-                invalid += 1
+            except (InvalidAnswerError, UnreachableError) as error:
+                invalid += isinstance(error, InvalidAnswerError)
+                last = error
                 raise
 
         def enough(state: tenacity.RetryCallState) -> bool:
@@ -107,23 +123,13 @@ class Client:
             sleep=lambda seconds: self.gate.sleep(min(seconds, patience.left())),
             reraise=True,
         )
-        try:
-            answer = retrying(once)
-        except (NotFoundError, DeniedError):
-            self.gate.answered()  # "no" is an answer
-            raise
-        except (UnreachableError, InvalidAnswerError) as error:
-            if _is_worth_another_try(error):
-                self.gate.gave_up(error.what)
-            raise
-        self.gate.answered()
-        return answer
+        return self._settled(lambda: retrying(once), patience)
 
     def ask_json(self, url: str, patience: Patience, check: Callable[[Any, str], None], **more: Any) -> Answer:
         """What the hub answers, in JSON that can be read and passes a check: of that, and of where it came from."""
 
         def is_json(answer: Answer) -> None:
-            if answer.status == httpx2.codes.NOT_MODIFIED:
+            if answer.status == httpx2.codes.NOT_MODIFIED and "if-none-match" in more.get("headers", {}):
                 return
             check(read_json(answer.body, whole=answer.whole), answer.url)
 
@@ -134,29 +140,50 @@ class Client:
         self.gate.close()
         wire.uninstall()
 
+    def _settled(self, ask: Callable[[], Answer], patience: Patience) -> Answer:
+        """Ask, and note for all who ask this hub whether it answers."""
+        try:
+            answer = ask()
+        except (NotFoundError, DeniedError):
+            self.gate.answered()  # "no" is an answer
+            raise
+        except (UnreachableError, InvalidAnswerError) as error:
+            if _is_worth_another_try(error):
+                self.gate.gave_up(error.what, patience)
+            raise
+        self.gate.answered()
+        return answer
+
     def _once(
         self, url: str, patience: Patience, limit: int, headers: Mapping[str, str], check: Check | None
     ) -> Answer:
         answer = self._paced(url, patience, limit, headers)
+        if answer.status == httpx2.codes.RANGE_NOT_SATISFIABLE and "range" in headers:
+            raise HeaderError("the file has no such bytes: it is empty")
         if found := trouble(answer, anonymous=self.anonymous or not self._is_ours(url)):
             raise found
+        if answer.status not in _ANSWERS:
+            raise InvalidAnswerError(f"a status that nobody asked for: {answer.status}")
         if check:
             check(answer)
         return answer
 
     def _paced(self, url: str, patience: Patience, limit: int, headers: Mapping[str, str]) -> Answer:
         """An answer that is no "too many requests": those are waited for, by all who ask."""
-        while True:
+        for _ in range(_MOST_PAUSES):
             self.gate.enter(patience)
             answer = self._exchange(url, patience, limit, headers)
-            budget = parse_ratelimit_headers(answer.headers)
+            budget = _budget(answer)
             if answer.status == _TOO_MANY:
-                self.gate.pause(_pause(answer, budget.reset_in_seconds if budget else None))
+                self.gate.pause(_pause(answer, budget))
                 continue
             if budget and budget.remaining == 0 and "/api/" in url:
-                # The next one would be refused: wait at once.
-                self.gate.pause(min(budget.reset_in_seconds + 1.0, budget.window_seconds or 60.0))
+                # The next one would be refused: wait at once. This one is an answer, however long the wait would be.
+                wait = min(budget.reset_in_seconds + 1.0, budget.window_seconds or 60.0)
+                if wait <= LONGEST_PAUSE:
+                    self.gate.pause(wait)
             return answer
+        raise UnreachableError(f"asked to come back later {_MOST_PAUSES} times in a row")
 
     def _exchange(self, url: str, patience: Patience, limit: int, headers: Mapping[str, str]) -> Answer:
         if not patience.left():
@@ -169,17 +196,27 @@ class Client:
         except httpx2.TimeoutException as error:
             late = f"no answer within {patience.seconds:.0f} s" if not patience.left() else "no answer in time"
             raise UnreachableError(f"{late} ({type(error).__name__})", where=self.shown) from error
-        except (httpx2.TooManyRedirects, httpx2.UnsupportedProtocol, httpx2.InvalidURL, httpx2.DecodingError) as error:
-            raise InvalidAnswerError(f"{type(error).__name__}: {_words(error)}", where=self.shown) from error
+        except _INVALID as error:
+            raise InvalidAnswerError(self._words(error), where=self.shown) from error
         except (httpx2.HTTPError, OSError) as error:
-            raise UnreachableError(f"{type(error).__name__}: {_words(error)}", where=self.shown) from error
+            raise UnreachableError(self._words(error), where=self.shown) from error
 
     def _without_token(self, answer: Answer) -> Answer:
         """The answer; a hostile server might echo the token, and what is answered is kept and shown."""
-        secret = self._headers.get("authorization", "").removeprefix("Bearer ")
+        secret = self._secret
         if not secret or not (secret.encode() in answer.body or secret in "".join(answer.headers.values())):
             return answer
         raise InvalidAnswerError("an answer that repeats the token")
+
+    def _words(self, error: Exception) -> str:
+        """What went wrong on the way; such words quote what the server sent."""
+        words = " ".join(str(error).split())
+        told = "what was sent repeats the token" if self._secret and self._secret in words else printable(words)[:200]
+        return f"{type(error).__name__}: {told}"
+
+    @property
+    def _secret(self) -> str:
+        return self._headers.get("authorization", "").removeprefix("Bearer ")
 
     def _is_ours(self, url: str) -> bool:
         """Whether an address is at the endpoint's own origin: nobody else is sent the token."""
@@ -212,25 +249,39 @@ def _is_worth_another_try(error: BaseException) -> bool:
     return isinstance(error, UnreachableError | InvalidAnswerError) and not isinstance(error, GivenUpError)
 
 
-def _words(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]
+def _budget(answer: Answer) -> RateLimitInfo | None:
+    """What is left of a hub's limit, as far as it says so in numbers that mean something."""
+    if max(len(answer.headers.get(name, "")) for name in ("ratelimit", "ratelimit-policy")) > _LONGEST_LIMIT:
+        return None
+    try:
+        return parse_ratelimit_headers(answer.headers)
+    except ValueError:
+        return None
 
 
-def _pause(answer: Answer, reset: float | None) -> float:
+def _pause(answer: Answer, budget: RateLimitInfo | None) -> float:
     """How long a hub asks everybody to wait."""
+    if budget:
+        return budget.reset_in_seconds + 1.0
     after = answer.headers.get("retry-after", "").strip()
-    if reset is not None:
-        return reset + 1.0
-    return float(after) + 0.5 if after.isdigit() and len(after) < 8 else _DEFAULT_PAUSE  # noqa: PLR2004 - three months
+    return max(1.0, float(after) + 0.5) if re.fullmatch(r"[0-9]{1,7}", after) else _DEFAULT_PAUSE
 
 
 def _endpoint() -> str:
     # Read at each start: the library keeps the value that it was imported with.
     found = (os.environ.get("HF_ENDPOINT") or constants.ENDPOINT).strip().rstrip("/")
-    parts = urlsplit(found)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise UsageError("no address of a hub", where=f"HF_ENDPOINT={found!r}", remedy="write https://host")
+    if not _is_address(found):
+        shown = found.rpartition("@")[2]  # what stands before may be a password
+        raise UsageError("no address of a hub", where=f"HF_ENDPOINT={shown!r}", remedy="write https://host")
     return found
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # brackets that do not match, a port that there is not
+        return False
 
 
 def _origin(url: str) -> tuple[str, str, int]:

@@ -4,23 +4,22 @@ The answers are kept by name, and the facts are read from them alone (`read.py`)
 the same facts.
 """
 
-import hashlib
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator
-from typing import Any, NamedTuple
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from typing import Any
+from urllib.parse import quote
 
-from huggingface_hub import hf_hub_url
+import httpx2
 
 from licscan.errors import HeaderError, InvalidAnswerError, UnreadableError
 from licscan.formats import safetensors
 from licscan.formats.listing import CARD_LIMIT, CONFIG_LIMIT, TEXT_LIMIT, Listed, is_card_name, is_read, text_kind
 from licscan.model import ModelRef
+from licscan.sources.hub.checks import FIRST_HEAD, Address, HeadCheck, check_digest, check_list, is_page, next_page
 from licscan.sources.hub.client import Client, read_json
 from licscan.sources.hub.patience import Patience
-from licscan.sources.hub.record import Record, read_record, read_tree, sha
+from licscan.sources.hub.record import Record, read_record, read_tree
 from licscan.sources.hub.wire import Answer
 
 RECORD, INFO, TREE, FILE, HEAD = "record", "info", "tree/", "file/", "head/"
@@ -28,64 +27,11 @@ MOST_FILES = 24
 MOST_HEADS = 2
 
 _MOST_PAGES = 20
-_FIRST_HEAD = 1 << 16
 _LONGEST_HEAD = 4 << 20
-_SAME_AGAIN = 2
 # What is asked for where a server lists no files.
 _BLIND = (
     "README.md LICENSE LICENSE.md LICENSE.txt NOTICE USE_POLICY.md config.json adapter_config.json model_index.json"
 ).split()
-_NEXT = re.compile(r'<([^<>]+)>\s*;[^,]*\brel="?next"?')
-_GIT = re.compile(r'(?:W/)?"?([0-9a-f]{40})"?')
-
-
-class Address(NamedTuple):
-    """A repository at the endpoint.
-
-    Attributes:
-        kind: `models` or `datasets`, as its paths spell it.
-        name: Its name.
-    """
-
-    kind: str
-    name: str
-
-    @classmethod
-    def of(cls, ref: ModelRef) -> "Address":
-        """That of a reference."""
-        return cls("datasets" if ref.scheme == "dataset" else "models", ref.name)
-
-    def api(self, rest: str = "") -> str:
-        """A path of the API."""
-        return f"/api/{self.kind}/{self.name}{rest}"
-
-    def info(self, revision: str | None) -> str:
-        """The path that tells of it at a revision; of models with sizes and digests."""
-        at = f"/revision/{quote(revision, safe='')}" if revision else ""
-        return self.api(at + ("?blobs=true" if self.kind == "models" else ""))
-
-    def file(self, endpoint: str, revision: str | None, path: str) -> str:
-        """The address of a file, as the library builds it."""
-        kind = self.kind.removesuffix("s")
-        return hf_hub_url(self.name, path, repo_type=kind, revision=revision or "main", endpoint=endpoint)
-
-
-def check_info(address: Address, revision: str | None, said: Any, url: str) -> None:
-    """Whether an answer can be that of an info call.
-
-    Raises:
-        InvalidAnswerError: It is no record, or tells of another repository or commit.
-    """
-    if not isinstance(said, dict):
-        raise InvalidAnswerError("a record that is no JSON object")
-    record = read_record(said)
-    if revision and record.sha and re.fullmatch(r"[0-9a-f]{40}", revision) and record.sha != revision:
-        raise InvalidAnswerError("a record of another commit")
-    # A repository that was renamed answers under its new name, and a redirect has led there.
-    if record.id and record.id.casefold() not in {address.name.casefold(), *_names(url)}:
-        raise InvalidAnswerError("a record of another repository")
-    if not record.id and not record.sha and "siblings" not in said:
-        raise InvalidAnswerError("a record that says nothing")
 
 
 class Gathering:
@@ -106,12 +52,15 @@ class Gathering:
         self._troubles: dict[str, dict[str, str]] = {}
         self._cut: dict[str, int] = {}
 
-    def run(self, info: bytes) -> dict[str, bytes]:
+    def run(self, info: bytes, trouble: UnreadableError | None = None) -> dict[str, bytes]:
         """The answers, by name; what could not be had is in the record of them.
 
         Args:
             info: What an info call said; empty where there is no such call.
+            trouble: What is wrong with it.
         """
+        if trouble:
+            self._trouble(INFO, trouble)
         record = read_record(read_json(info) if info else None)
         if info:
             self._kept[INFO] = info
@@ -149,9 +98,13 @@ class Gathering:
         where = self._address.api(f"/tree/{quote(self._revision or 'main', safe='')}?recursive=true&expand=false")
         pages: list[bytes] = []
         for _ in range(_MOST_PAGES):
-            answer = self._client.ask_json(where, self._patience, _check_list)
+            answer = self._client.ask_json(where, self._patience, check_list)
             pages.append(answer.body)
-            following = next_page(answer, self._client.endpoint)
+            try:
+                following = next_page(answer, self._client.endpoint)
+            except InvalidAnswerError as error:
+                self._trouble("files", error)
+                return pages
             if following is None:
                 return pages
             where = following
@@ -188,8 +141,12 @@ class Gathering:
 
     def _fetch(self, path: str, promised: str | None) -> Answer:
         def check(answer: Answer) -> None:
+            if answer.status != httpx2.codes.OK:
+                raise InvalidAnswerError(f"status {answer.status} where a file was asked for")
+            if promised is None and is_page(answer, path):
+                raise InvalidAnswerError("a web page where a file was asked for")
             if answer.whole:
-                _check_digest(answer, promised)
+                check_digest(answer, promised)
 
         url = self._address.file(self._client.endpoint, self._revision, path)
         return self._client.ask(url, self._patience, limit=_limit(path), check=check)
@@ -206,10 +163,10 @@ class Gathering:
 
     def _head(self, file: Listed) -> None:
         url = self._address.file(self._client.endpoint, self._revision, file.path)
-        if 0 <= file.size < _FIRST_HEAD:
+        if 0 <= file.size < FIRST_HEAD:
             safetensors.header_length(bytes(min(8, file.size)), file.size, file.path)
-        checked = _Head(file)
-        asked = self._ranged(url, _FIRST_HEAD, checked)
+        checked = HeadCheck(file)
+        asked = self._ranged(url, FIRST_HEAD, checked)
         if checked.length > _LONGEST_HEAD:
             why = f"a header of {checked.length} bytes, and {_LONGEST_HEAD} are asked for at most"
             raise HeaderError(why, where=file.path)
@@ -219,7 +176,7 @@ class Gathering:
             raise HeaderError("the server gave less than the header", where=file.path)
         self._kept[HEAD + file.path] = asked.body[: checked.length]
 
-    def _ranged(self, url: str, length: int, check: "_Head") -> Answer:
+    def _ranged(self, url: str, length: int, check: "HeadCheck") -> Answer:
         check.asked = length
         # A server that knows no ranges sends the whole file: no more of it is read than was asked for.
         headers = {"range": f"bytes=0-{length - 1}", "accept-encoding": "identity"}
@@ -234,79 +191,6 @@ class Gathering:
 
     def _trouble(self, name: str, error: UnreadableError) -> None:
         self._troubles[name] = {"gap": error.gap, "why": error.what}
-
-
-class _Head:
-    """Whether an answer can be the head of a safetensors file, and how long that head is.
-
-    An unsound head may be what the publisher uploaded, or what the way made of it: it is asked for again, until it has
-    come so often that it must be the former, or the digest of the whole file shows it.
-    """
-
-    def __init__(self, file: Listed) -> None:
-        self.asked = _FIRST_HEAD
-        self.length = _FIRST_HEAD
-        self._file = file
-        self._seen: Counter[bytes] = Counter()
-
-    def __call__(self, answer: Answer) -> None:
-        body, size = answer.body, self._file.size
-        if size >= 0 and len(body) < min(self.asked, size):
-            raise InvalidAnswerError("less of a weight file than was asked for")
-        if 0 <= size == len(body):
-            _check_digest(answer, self._file.promised)
-        try:
-            self.length = safetensors.header_length(body, size, self._file.path)
-            if len(body) >= self.length:
-                safetensors.read_head(body[: self.length], self._file.path)
-        except HeaderError as error:
-            self._seen[hashlib.sha256(body).digest()] += 1
-            if max(self._seen.values()) > _SAME_AGAIN or 0 <= size == len(body):
-                raise
-            raise InvalidAnswerError(error.what) from error
-
-
-def next_page(answer: Answer, endpoint: str) -> str | None:
-    """The address of the next page, of the endpoint's own origin: the token would go along."""
-    found = _NEXT.search(answer.headers.get("link", ""))
-    if not found:
-        return None
-    following = urljoin(answer.url, found[1])
-    path = re.sub(r"^[a-z]+://[^/]+", "", following)
-    # A mirror passes on the links of the hub behind it.
-    return f"{endpoint}{path}" if path.startswith("/api/") else None
-
-
-def commit_of(answer: Answer) -> str | None:
-    """The commit that a file was served from."""
-    return sha(answer.headers.get("x-repo-commit"))
-
-
-def _names(url: str) -> set[str]:
-    parts = unquote(urlsplit(url).path).casefold().split("/")
-    return {"/".join(parts[3:5]), *parts[3:4]}
-
-
-def _check_list(said: Any, _url: str) -> None:
-    if not isinstance(said, list):
-        raise InvalidAnswerError("a list of files that is no JSON array")
-
-
-def _check_digest(answer: Answer, promised: str | None) -> None:
-    """Compare a file with what was promised of it: by the list, or else by the answer itself."""
-    if promised is None:
-        etag = _GIT.fullmatch(answer.headers.get("x-linked-etag", ""))
-        promised = f"git-sha1:{etag[1]}" if etag else None
-    algorithm, _, wanted = (promised or "").partition(":")
-    data = answer.body
-    if algorithm == "sha256":
-        found = hashlib.sha256(data).hexdigest()
-    elif algorithm == "git-sha1":
-        found = hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
-    else:
-        return
-    if found != wanted:
-        raise InvalidAnswerError("not the bytes whose digest is promised")
 
 
 def _limit(path: str) -> int:

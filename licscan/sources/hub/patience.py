@@ -29,6 +29,7 @@ class Patience:
     def __init__(self, seconds: float, until: float = 0.0) -> None:
         self.seconds = seconds
         self.paused = 0.0
+        self.gave_up = False
         self.until = until or time.monotonic() + seconds
 
     def left(self) -> float:
@@ -112,9 +113,12 @@ class Gate:
         """The hub gave an answer that is one."""
         self._given_up = 0
 
-    def gave_up(self, reason: str) -> None:
-        """The hub could not be brought to answer."""
+    def gave_up(self, reason: str, patience: Patience) -> None:
+        """The hub could not be brought to answer; however many files of one model it is, that is one model."""
         with self._lock:
+            if patience.gave_up:
+                return
+            patience.gave_up = True
             self._given_up += 1
             self._reason = reason
             self._ask_again = time.monotonic() + LEFT_ALONE

@@ -1,6 +1,7 @@
 """From the name of a repository to the commit that is meant: by an info call, by its commits, or by a file of it."""
 
 import datetime
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -9,8 +10,8 @@ import httpx2
 from licscan.errors import InvalidAnswerError, NotFoundError, UnreadableError
 from licscan.model import ModelRef, Pin
 from licscan.sources.hub.answers import MissingRouteError
+from licscan.sources.hub.checks import Address, check_info, commit_of, next_page
 from licscan.sources.hub.client import Client, read_json
-from licscan.sources.hub.gather import Address, check_info, commit_of, next_page
 from licscan.sources.hub.patience import Patience
 from licscan.sources.hub.record import SHA, day, read_record, sha
 
@@ -25,6 +26,8 @@ def pin(client: Client, ref: ModelRef, before: Pin | None, patience: Patience) -
     Raises:
         UnreadableError: The hub says no, gives no answer in time, or none that is one.
     """
+    if ref.revision in {".", ".."}:
+        raise NotFoundError("no such revision")  # in an address they would mean another place: the default branch
     if ref.revision and SHA.fullmatch(ref.revision):
         return Pin(ref, until=patience.until)
     if ref.date:
@@ -33,21 +36,22 @@ def pin(client: Client, ref: ModelRef, before: Pin | None, patience: Patience) -
     return _by_info(client, ref, before, patience)
 
 
-def ask_info(client: Client, ref: ModelRef, patience: Patience) -> bytes:
-    """What the hub says of a commit; empty where it has no such call.
+def ask_info(client: Client, ref: ModelRef, patience: Patience) -> tuple[bytes, InvalidAnswerError | None]:
+    """What the hub says of a commit, empty where it has no such call; and what is wrong with it.
 
     Raises:
         UnreadableError: The hub says no, gives no answer in time, or none that is one.
     """
     address = Address.of(ref)
     try:
-        return client.ask_json(
+        answer = client.ask_json(
             address.info(ref.revision), patience, lambda said, url: check_info(address, ref.revision, said, url)
-        ).body
+        )
     except (MissingRouteError, InvalidAnswerError) as error:
         # The commit may have come from a file: if those are served, that is what there is.
         _by_file(client, ref, patience, error)
-        return b""
+        return b"", error if isinstance(error, InvalidAnswerError) else None
+    return answer.body, None
 
 
 def _by_info(client: Client, ref: ModelRef, before: Pin | None, patience: Patience) -> Pin:
@@ -75,6 +79,7 @@ def _by_info(client: Client, ref: ModelRef, before: Pin | None, patience: Patien
             # Nothing says at which commit this is: what is read is that of the moment, and a gap says so.
             return Pin(ref, answer=answer.body, until=patience.until)
     etag = answer.headers.get("etag", "")
+    etag = etag if re.fullmatch("[!-~]{1,200}", etag) else ""  # what no header can say back is none
     return Pin(ref.at(found), f"{mark}{etag}" if etag else "", answer.body, patience.until)
 
 

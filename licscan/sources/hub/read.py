@@ -33,7 +33,8 @@ from licscan.model import (
     Relation,
     Subject,
 )
-from licscan.sources.hub.gather import FILE, HEAD, INFO, MOST_HEADS, RECORD, TREE, Address
+from licscan.sources.hub.checks import Address
+from licscan.sources.hub.gather import FILE, HEAD, INFO, MOST_HEADS, RECORD, TREE
 from licscan.sources.hub.record import SHA, Record, read_record, read_tree
 
 _BASE = "base_model:"
@@ -57,13 +58,18 @@ def read(ref: ModelRef, kept: Mapping[str, bytes], source: str) -> Model:
     """
     try:
         contents = _Kept(ref, kept, source)
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise UnreadableError("the answers that were kept are not complete", where=str(ref)) from error
     model = model_files.read(contents, ref, ref.name)
     if not (ref.revision and SHA.fullmatch(ref.revision)):
         why = "the server names no commit: what was read is that of the moment"
         gap = Gap(id=GapId.REVISION_NOT_ESTABLISHED, what="at which commit this holds", why=why)
         model = model.model_copy(update={"gaps": (*model.gaps, gap)})
+    # Facts that lack these must not be taken for all that there is, and are asked for again.
+    for name, what in ((INFO, "what the hub says beside the files"), ("files", "which files there are")):
+        if trouble := contents.trouble(name):
+            gap = Gap(id=GapId(trouble["gap"]), what=what, why=trouble["why"])
+            model = model.model_copy(update={"gaps": (*model.gaps, gap)})
     return _with_record(model, contents, ref)
 
 
@@ -77,6 +83,7 @@ class _Kept:
         self._kept = kept
         self._troubles: dict[str, dict[str, str]] = known["troubles"]
         self._cut: dict[str, int] = known["cut"]
+        self.endpoint = str(known["endpoint"])
         folder = "datasets/" if Address.of(ref).kind == "datasets" else ""
         self._page = f"{known['endpoint']}/{folder}{ref.name}"
         self._whole = Evidence(source=source, revision=ref.revision, url=self._page)
@@ -95,15 +102,20 @@ class _Kept:
             names = [name.removeprefix(FILE) for name in (*self._kept, *self._troubles) if name.startswith(FILE)]
             here = (name for name in names if self._troubles.get(FILE + name, {}).get("gap") != "not-found")
             files = tuple(Listed(name, -1) for name in sorted(set(here)) if name != "*")
-            troubles = ["the server lists no files; those of the usual names were asked for"]
+            troubles.append("no list of files was had; those of the usual names were asked for")
         if left_out:
             troubles.append(f"{left_out} entries of the list of files mean nothing")
         return Listing(files, tuple(troubles))
 
     @property
     def has_card(self) -> bool:
-        """Whether a card could be had."""
-        return any(is_card_name(name.removeprefix(FILE)) for name in self._kept if name.startswith(FILE))
+        """Whether there is a card, and every one could be had."""
+        cards = [file.path for file in self.listing.files if is_card_name(file.path)]
+        return bool(cards) and all(FILE + name in self._kept for name in cards)
+
+    def trouble(self, name: str) -> dict[str, str] | None:
+        """What was wrong with an answer."""
+        return self._troubles.get(name)
 
     def at(self, path: str | None) -> Evidence:
         if path is None or not self._whole.revision:
@@ -164,13 +176,15 @@ def _with_record(model: Model, contents: _Kept, ref: ModelRef) -> Model:
             "modality": model.modality or (modality_of(record.task) if record.task else None),
             "tags": record.tags,
             "access": record.access,
+            "origin": contents.endpoint,
             "published": record.published,
-            "notes": tuple(_notes(record, ref)),
+            "notes": tuple(notes(record, ref)),
         }
     )
 
 
-def _notes(record: Record, ref: ModelRef) -> Iterator[str]:
+def notes(record: Record, ref: ModelRef) -> Iterator[str]:
+    """What a reader must know of a repository besides: how access is given, a new name."""
     if record.access is Access.GATED:
         how = {"auto": "access is given automatically", "manual": "the publisher decides each request"}
         more = f"; {how[record.approval]}" if record.approval in how else ""

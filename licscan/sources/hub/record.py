@@ -1,6 +1,7 @@
 """What a hub says of a repository, read without trusting it: any field may be missing, null, or of another type."""
 
 import datetime
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, TypeGuard
@@ -60,13 +61,13 @@ def read_record(said: object) -> Record:
         files=listed,
         sized=any(file.size >= 0 for file in files),
         left_out=left_out,
-        card=_mapping(fields.get("cardData")),
+        card=_sound(_mapping(fields.get("cardData"))),
         tags=tuple(_tags(fields.get("tags"))),
         access=_access(fields),
         approval=text(fields.get("gated")),
         published=day(fields.get("lastModified")),
         task=text(fields.get("pipeline_tag")),
-        gguf=_mapping(fields.get("gguf")),
+        gguf=_sound(_mapping(fields.get("gguf"))),
     )
 
 
@@ -103,13 +104,18 @@ def _files(entries: object, path: str, blob: str, digest: str) -> tuple[tuple[Li
     for entry in entries if isinstance(entries, list) else ():
         fields = _mapping(entry)
         name = fields.get(path)
-        if not isinstance(name, str) or not name or len(name) > _LONGEST or sound(name) != name:
+        if not isinstance(name, str) or not name or len(name) > _LONGEST or not _is_name(name):
             left_out += 1
             continue
         large = _mapping(fields.get("lfs"))
         size: int = next((one for one in (large.get("size"), fields.get("size")) if _is_size(one)), -1)
         found.setdefault(name, Listed(name, size, _promised(large.get(digest), fields.get(blob), large)))
     return tuple(found[name] for name in sorted(found)), left_out
+
+
+def _is_name(name: str) -> bool:
+    """Whether a path may be asked for: no half characters, none that no file has, nothing that leads elsewhere."""
+    return sound(name) == name and "\0" not in name and {".", "..", ""}.isdisjoint(name.split("/"))
 
 
 def _promised(sha256: object, git: object, large: Mapping[str, Any]) -> str | None:
@@ -139,6 +145,14 @@ def _access(fields: Mapping[str, Any]) -> Access | None:
         return Access.PRIVATE
     # Silence is no statement: a mirror that drops the field does not say that everybody may.
     return Access.OPEN if gated is False else None
+
+
+def _sound(said: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Data without halves of characters, like `sound` for a text; nothing where they are nested beyond reason."""
+    try:
+        return _mapping(json.loads(json.dumps(said, ensure_ascii=False).encode("utf-8", "replace")))
+    except RecursionError:
+        return {}
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

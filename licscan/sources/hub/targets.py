@@ -44,12 +44,20 @@ def read_target(target: str, endpoint: str | None = None) -> Several | ModelRef 
         return Several("collection", found["slug"])
     if not re.match(r"https?://", target):
         return None
-    parts = urlsplit(target)
-    ours = {*_HUBS, urlsplit(endpoint).netloc} if endpoint else _HUBS
-    path = parts.path.strip("/")
-    if parts.netloc.casefold() in ours and (meant := _page(path)):
+    host, path = _parts(target)
+    ours = _HUBS if endpoint is None else {*_HUBS, _parts(endpoint)[0]}
+    if host and host in ours and (meant := _page(path.strip("/"))):
         return meant
     raise UsageError("no page of a model, organisation or collection", where=ascii(target), remedy="write org/name")
+
+
+def _parts(address: str) -> tuple[str, str]:
+    """Host and port of an address, however they are written, and its path; nothing of one that is none."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "", ""
+    return parts.netloc.rpartition("@")[2].casefold(), parts.path
 
 
 def _page(path: str) -> Several | ModelRef | None:

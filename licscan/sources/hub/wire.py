@@ -132,6 +132,10 @@ class _WatchedStream(httpcore2.NetworkStream):
         self._stream = stream
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        watch = _WATCH.get()
+        if watch and not watch[0].left():
+            # A server that sends without a pause would never be waited for.
+            raise httpcore2.ReadTimeout
         end = time.monotonic() + _bounded(timeout)
         while True:
             left = end - time.monotonic()

@@ -1,0 +1,65 @@
+"""The figures of license texts: recognition, clause search, loading the rules, memory; beside scancode-toolkit."""
+
+import importlib.util
+import os
+import resource
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from licscan.clauses import search
+from licscan.formats.bounded import decode
+from licscan.licenses.recognise import recognise
+from licscan.model import Evidence
+from licscan.prints import Words
+from licscan.rulebook import load
+from licscan.wording import Wording
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def texts() -> list[str]:
+    """The license texts of the corpus that LICSCAN_CORPUS names, else the license of this project."""
+    corpus = Path(os.environ.get("LICSCAN_CORPUS", ROOT.parent / "shared" / "corpus")) / "licenses" / "texts"
+    files = sorted(corpus.glob("*.txt")) or [ROOT / "LICENSE"]
+    return [decode(file.read_bytes()) for file in files]
+
+
+def legal() -> None:
+    """License texts: CPU time a text, in the mean, and what loading the rules costs."""
+    begun = time.process_time()
+    rules = load()
+    loading = time.process_time() - begun
+    found = texts()
+    recognise(Words(Wording(found[0])), rules)  # makes the index
+    here = Evidence(source="benchmark")
+    search(Wording(found[0]), rules, here)  # compiles the patterns
+    print(f"  {len(found)} texts, {sum(map(len, found)) / len(found) / 1000:.1f} kB in the mean")
+    print(f"  loading the compiled rules: {loading:.3f} s (goal 0.15)")
+    print(f"  recognition: {_mean(lambda text: recognise(Words(Wording(text)), rules), found):.2f} ms a text (goal 5)")
+    prepared = [Wording(text) for text in found]
+    print(f"  clauses, text prepared: {_mean(lambda one: search(one, rules, here), prepared):.2f} ms a text (goal 10)")
+    print(f"  clauses, in all: {_mean(lambda text: search(Wording(text), rules, here), found):.2f} ms a text")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"  peak memory, all texts at hand: {peak:.0f} MiB")
+    _scancode(found)
+
+
+def _mean(work: Callable[[Any], object], items: Sequence[Any]) -> float:
+    begun = time.process_time()
+    for item in items:
+        work(item)
+    return (time.process_time() - begun) / len(items) * 1000
+
+
+def _scancode(found: list[str]) -> None:
+    if importlib.util.find_spec("licensedcode") is None:
+        print("  scancode-toolkit is not installed; pip install scancode-toolkit prints its figures here")
+        return
+    from licensedcode.cache import get_index  # noqa: PLC0415 - seconds, and not everybody has it
+
+    begun = time.process_time()
+    index = get_index()
+    print(f"  scancode-toolkit: loading its index {time.process_time() - begun:.2f} s")
+    print(f"  scancode-toolkit: {_mean(lambda text: index.match(query_string=text), found[:60]):.1f} ms a text")

@@ -1,0 +1,214 @@
+"""License texts: recognised word for word, altered copies said to be so, and what they say outranks what is said of them."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from licscan.licenses import read_text
+from licscan.licenses.recognise import recognise
+from licscan.model import Evidence, Freedom
+from licscan.prints import Words
+from licscan.rulebook import Rulebook
+from licscan.wording import Wording
+from tests.conftest import ROOT, Licscan
+
+# The terms of Apache-2.0 without the appendix that the published text has.
+APACHE = (ROOT / "LICENSE").read_text()
+HERE = Evidence(source="test", path="LICENSE")
+Make = Callable[..., Path]
+
+
+def match(text: str, rules: Rulebook) -> tuple[str | None, bool]:
+    found = recognise(Words(Wording(text)), rules)
+    return found.id, found.match == "exact" or found.same_terms
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text,
+        lambda text: " ".join(text.split()),
+        lambda text: text.replace("\n", "\r\n").replace("\r\n", "\n\n"),
+        lambda text: text.replace('"', "“").replace("'", "\u2019"),
+        lambda text: "\n".join(f"> {line}" for line in text.splitlines()),
+        lambda text: "\n".join(f"**{line.strip()}**" if line.strip() else "" for line in text.splitlines()),
+        lambda text: "<html><body>" + "".join(f"<p>{line}</p>\n" for line in text.splitlines()) + "</body></html>",
+        lambda text: text.upper(),
+        lambda text: re.sub(r"(?m)^(\s*)(\d)\.", r"\1\2)", text),
+        lambda text: "Copyright (c) 2026 Acme, Inc. All rights reserved.\n\n" + text,
+        lambda text: text.replace("http://www.apache.org", "https://apache.org"),
+    ],
+)
+def test_layout_and_typography_change_nothing(rules: Rulebook, change: Callable[[str], str]) -> None:
+    """White space, quotes, Markdown, HTML, capitals, numbering, the copyright line and addresses: still word for word."""
+    assert match(change(APACHE), rules) == ("apache-2.0", True)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(position=st.floats(0, 1), word=st.sampled_from(["not", "only", "non-commercial", "Europe", "except"]))
+def test_a_word_more_is_noticed(rules: Rulebook, position: float, word: str) -> None:
+    """One word put in anywhere makes the text an altered copy, and the line is named."""
+    head, tail = APACHE.split("TERMS AND CONDITIONS FOR USE", 1)
+    words = tail.split("END OF TERMS")[0].split(" ")
+    at = 8 + int(position * (len(words) - 9))  # behind the heading
+    altered = head + "TERMS AND CONDITIONS FOR USE" + " ".join([*words[:at], word, *words[at:]])
+    altered += "END OF TERMS" + tail.split("END OF TERMS")[1]
+    found = recognise(Words(Wording(altered)), rules)
+    assert (found.id, found.match, found.same_terms) == ("apache-2.0", "modified", False)
+    assert any(one.line_start for one in found.deviations)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@given(number=st.integers(0, 200))
+def test_a_sentence_less_is_noticed(rules: Rulebook, number: int) -> None:
+    """A sentence left out makes the text an altered copy, and what is missing is named by its place."""
+    words = Words(Wording(APACHE))
+    start, end = words.places[1 + number % (len(words.places) - 2)]
+    first, last = words.wording.span(start, end)
+    found = recognise(Words(Wording(APACHE[:first] + APACHE[last:])), rules)
+    assert (found.id, found.match, found.same_terms) == ("apache-2.0", "modified", False)
+    assert found.deviations
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("You may reproduce and distribute", "You may not reproduce and distribute"),
+        ("END OF TERMS AND CONDITIONS", "10. You may not use the Work commercially.\n\nEND OF TERMS AND CONDITIONS"),
+        ("END OF TERMS AND CONDITIONS", "END OF TERMS AND CONDITIONS\n\nAdditional terms: for research only."),
+        ("Apache License\n", "Apache License\nNon-commercial use only\n"),
+    ],
+)
+def test_an_altered_license_is_never_the_license(rules: Rulebook, old: str, new: str) -> None:
+    """A prohibition put in, before, within or behind the terms, is not taken for the license, and never for free."""
+    assert old in APACHE
+    reading = read_text(APACHE.replace(old, new, 1), rules, HERE)
+    assert reading.match.match == "modified"
+    assert reading.freedom is not Freedom.FREE
+
+
+def test_without_title_and_appendix_the_terms_are_the_same(rules: Rulebook) -> None:
+    """What stands around the terms may be missing: it is said, and the terms hold."""
+    body = APACHE[APACHE.index("TERMS AND CONDITIONS FOR USE") : APACHE.index("END OF TERMS")]
+    reading = read_text(body + "END OF TERMS AND CONDITIONS\n", rules, HERE)
+    assert (reading.match.id, reading.match.match, reading.match.same_terms) == ("apache-2.0", "modified", True)
+    assert reading.match.deviations
+    assert reading.freedom is Freedom.FREE
+
+
+def test_a_part_is_known_as_a_part(rules: Rulebook) -> None:
+    """A third of a license is that license's, and not free: who knows what the rest of it says."""
+    reading = read_text(APACHE[2000:6000], rules, HERE)
+    assert (reading.match.id, reading.match.match) == ("apache-2.0", "modified")
+    assert reading.match.part or reading.match.deviations
+    assert reading.freedom is Freedom.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n", "hello", "See https://example.com/license.", "lorem ipsum " * 500, "\x00\ufffd" * 99]
+)
+def test_other_words_are_no_license(rules: Rulebook, text: str) -> None:
+    """A wrong name is worse than none."""
+    assert match(text, rules) == (None, False)
+
+
+def _scanned(licscan: Licscan, folder: Path) -> dict[str, object]:
+    found: dict[str, object] = json.loads(licscan("scan", folder, "--format", "json").out)["models"][0]
+    return found
+
+
+def test_the_text_outranks_the_tag(licscan: Licscan, make_model: Make) -> None:
+    """A license text at hand decides, with its own words and places; a tag that says otherwise is a conflict."""
+    found = _scanned(licscan, make_model(card="---\nlicense: cc-by-nc-4.0\n---\n", LICENSE=APACHE))
+    license_ = found["license"]
+    assert isinstance(license_, dict)
+    assert (license_["id"], license_["match"], license_["freedom"]) == ("apache-2.0", "exact", "free")
+    assert [conflict["id"] for conflict in found["conflicts"]] == ["license-claims"]  # type: ignore[attr-defined]
+
+
+def test_an_altered_text_is_not_what_the_tag_says(licscan: Licscan, make_model: Make) -> None:
+    """A tag does not make an altered license the license: the level is unknown or lower, and the lines are named."""
+    altered = APACHE.replace("You may reproduce and distribute", "You may not reproduce or distribute", 1)
+    assert altered != APACHE
+    found = _scanned(licscan, make_model(card="---\nlicense: apache-2.0\n---\n", LICENSE=altered))
+    assert found["level"] in {"unknown", "restrictive"}
+    assert found["license"]["match"] == "modified"  # type: ignore[index]
+    gaps = {gap["id"]: gap["why"] for gap in found["gaps"]}  # type: ignore[attr-defined]
+    assert "LICENSE: not word for word Apache License" in gaps["license-text-altered"]
+    assert "line" in gaps["license-text-altered"]
+
+
+def test_a_text_that_nobody_knows_is_not_free(licscan: Licscan, make_model: Make) -> None:
+    """Beside a tag that says MIT, a long text that is none decides that the license is unknown, or stricter."""
+    text = "1. Grant. We grant you a license to use the model. " + "You agree to many words that mean little. " * 30
+    found = _scanned(licscan, make_model(LICENSE=text + "You may not use the model for commercial purposes."))
+    assert found["level"] in {"unknown", "restrictive"}
+
+
+def test_a_pointer_is_a_name(licscan: Licscan, make_model: Make) -> None:
+    """A license file of three words names a license."""
+    found = _scanned(licscan, make_model(card="# x\n", LICENSE="Apache License\nVersion 2.0\n"))
+    assert found["license"]["id"] == "apache-2.0"  # type: ignore[index]
+
+
+def test_the_command_says_what_a_text_is(licscan: Licscan, tmp_path: Path) -> None:
+    """`licscan license` names the license of a file, of an id, and of a name; what is neither is a usage error."""
+    (tmp_path / "LICENSE").write_text(APACHE)
+    done = licscan("license", tmp_path / "LICENSE", "mit", "Apache-2.0")
+    assert done.code == 0
+    assert "Apache License, Version 2.0: its terms word for word" in " ".join(done.out.split())
+    assert "MIT License, from its record" in done.out
+    both = json.loads(licscan("license", tmp_path / "LICENSE", "--format", "json").out)["licenses"]
+    assert [(row["id"], row["match"], row["level"]) for row in both] == [
+        ("apache-2.0", "modified", "permissive-open-weights")
+    ]
+    wrong = licscan("license", "no-such-license-at-all", "mit")
+    assert wrong.code == 2
+    assert "neither a file nor a license" in wrong.err
+    assert "MIT License" in wrong.out
+
+
+def test_two_licenses_are_compared(licscan: Licscan) -> None:
+    """`licscan diff` says what becomes forbidden, owed and allowed, and what changes in terms that both have."""
+    done = licscan("diff", "llama3", "llama3.1")
+    assert done.code == 0
+    assert "no longer forbidden:\n  No training on outputs" in done.out
+    assert "position prefix (before: text Llama 3" in done.out
+    changes = json.loads(licscan("diff", "mit", "cc-by-nc-4.0", "--format", "json").out)["changes"]
+    kinds = {change["clause"]: change["kind"] for change in changes}
+    assert kinds["non-commercial"] == "forbidden"
+    assert kinds["commercial-use"] == "no longer allowed"
+    assert licscan("diff", "mit", "no-such-license-anywhere").code == 2
+
+
+def test_rules_are_listed_shown_and_tested(licscan: Licscan, tmp_path: Path) -> None:
+    """`licscan rules` lists and shows records, tests a rule base, and makes a record of a text that loads as it is."""
+    assert "llama3.1" in licscan("rules", "list").out
+    assert "threshold" in licscan("rules", "list", "clauses").out
+    shown = licscan("rules", "show", "mit").out
+    assert "# rules/licenses/mit.yaml" in shown
+    assert "fingerprints" not in shown
+    assert licscan("rules", "show", "nothing").code == 2
+    assert "all is well" in licscan("rules", "test").out
+    (tmp_path / "Acme License.txt").write_text("Acme License 1.0\n\n" + "You may use it, and say that you did. " * 40)
+    made = licscan("rules", "fingerprint", tmp_path / "Acme License.txt").out
+    assert made.startswith("id: acme-license\n")
+    mine = tmp_path / "mine"
+    shutil.copytree(ROOT / "rules", mine)
+    (mine / "licenses" / "acme-license.yaml").write_text(made)
+    done = licscan("rules", "test", mine)
+    assert done.code == 2
+    assert "acme-license.yaml" in done.err  # its freedom is for a person to say
+    (mine / "licenses" / "acme-license.yaml").write_text(made.replace("freedom: unknown", "freedom: free"))
+    assert licscan("rules", "test", mine).code == 0
+    rule = mine / "clauses" / "threshold.yaml"
+    rule.write_text(re.sub(r"(?m)^    - If your product has.*$", "    - The weather is fine today.", rule.read_text()))
+    done = licscan("rules", "test", mine)
+    assert done.code == 2
+    assert "not found in: The weather is fine today." in done.err
