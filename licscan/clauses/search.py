@@ -1,21 +1,26 @@
 """The clauses of a text: every pattern of every clause type tried in linear time, each find given its values."""
 
 import re
+import threading
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import re2
 
+from licscan.clauses.needles import Sieve
 from licscan.clauses.numbers import read_count
 from licscan.model import Clause, Evidence
 from licscan.rulebook import ClauseRule, Rulebook
 from licscan.rulebook.records import Cases, ClauseValue, Pattern, ValueType
 from licscan.text import QUOTE, fold
-from licscan.wording import Wording
+from licscan.wording import Sentence, Wording
 
 # Types of which a text may have several, told apart by these values.
 _SEVERAL = {"threshold": ("metric", "value"), "attribution-display": ("text",), "naming-requirement": ("text",)}
 _MOST = 400
+# How far a pattern may reach beyond the sentence in which it begins.
+_BEYOND = 600
+_ROOM = 32 << 20
 _LEAST_QUOTE = 220
 _BEFORE = 20
 
@@ -93,32 +98,44 @@ class _Detectors:
         self._options = re2.Options()
         self._options.case_sensitive = False
         self._options.log_errors = False
-        self._filter = re2.Filter()
-        self._patterns: list[tuple[ClauseRule, Pattern, Any]] = []
-        for rule in rules.clauses.values():
-            for pattern in rule.find if rule.status != "deprecated" else ():
-                self._filter.Add(pattern.pattern, self._options)
-                self._patterns.append((rule, pattern, self._compiled(pattern.pattern)))
-        if self._patterns:
-            self._filter.Compile()
+        # Room for the automaton of a large pattern: where it does not fit, RE2 goes on much slower.
+        self._options.max_mem = _ROOM
+        self._patterns: list[tuple[ClauseRule, Pattern]] = [
+            (rule, pattern) for rule in rules.clauses.values() if rule.status != "deprecated" for pattern in rule.find
+        ]
+        numbered = [(number, pattern) for number, (_, pattern) in enumerate(self._patterns)]
+        self._inside = Sieve((number, pattern) for number, pattern in numbered if not pattern.across)
+        self._across = Sieve((number, pattern) for number, pattern in numbered if pattern.across)
+        self._made: dict[int, Any] = {}
         self._asides = [self._compiled(text) for text in rules.asides]
         self._ends = [self._compiled(text) for text in rules.ends]
         self._others: dict[str, Any] = {}
 
     def finds(self, wording: Wording) -> Iterator[_Find]:
         """Every find that its sentence does not rule out."""
-        plain = wording.plain[: self._end(wording.plain)]
-        for index in (self._filter.Match(plain, False) or ()) if self._patterns else ():  # noqa: FBT003
-            rule, pattern, compiled = self._patterns[index]
-            for number, match in enumerate(compiled.finditer(plain)):
-                if number >= _MOST:
-                    break
-                find = self._find(rule, pattern, match, wording)
-                if find:
-                    yield find
+        end = self._end(wording.plain)
+        for sentence in wording.sentences():
+            if sentence.start >= end:
+                return
+            inside = wording.plain[sentence.start : min(sentence.end, end)]
+            beyond = wording.plain[sentence.start : min(sentence.end + _BEYOND, end)]
+            for sieve, words in ((self._inside, inside), (self._across, beyond)):
+                for number in sorted(sieve.sift(words)):
+                    yield from self._matches(number, words, sentence, wording)
 
-    def _find(self, rule: ClauseRule, pattern: Pattern, match: Any, wording: Wording) -> _Find | None:
-        start, end = match.span()
+    def _matches(self, number: int, words: str, sentence: Sentence, wording: Wording) -> Iterator[_Find]:
+        """What one pattern finds that begins in a sentence, in its words and what follows them."""
+        if number not in self._made:
+            self._made[number] = self._compiled(self._patterns[number][1].pattern)
+        rule, pattern = self._patterns[number]
+        for count, match in enumerate(self._made[number].finditer(words)):
+            if count >= _MOST or match.start() >= sentence.end - sentence.start:
+                return
+            if find := self._find(rule, pattern, match, wording, offset=sentence.start):
+                yield find
+
+    def _find(self, rule: ClauseRule, pattern: Pattern, match: Any, wording: Wording, *, offset: int) -> _Find | None:
+        start, end = (offset + place for place in match.span())
         bounds = wording.sentence(start, end)
         sentence = wording.plain[bounds.start : bounds.end]
         if any(self._has(text, sentence) for text in (*rule.unless, *pattern.unless)):
@@ -129,17 +146,19 @@ class _Detectors:
             return None
         values: dict[str, Any] = {}
         for name, spec in rule.values.items():
-            value = self._value(name, spec, pattern, match, wording)
+            value = self._value(name, spec, pattern, match, wording, span=(start, end))
             if value is not None:
                 values[name] = value
             elif spec.required:
                 return None
         return _Find(rule, values, start, end)
 
-    def _value(self, name: str, spec: ClauseValue, pattern: Pattern, match: Any, wording: Wording) -> Any:
+    def _value(
+        self, name: str, spec: ClauseValue, pattern: Pattern, match: Any, wording: Wording, *, span: tuple[int, int]
+    ) -> Any:
         stated = pattern.values.get(name)
         if isinstance(stated, Cases):
-            return self._case(stated, spec, match, wording)
+            return self._case(stated, spec, span, wording)
         if stated is not None:
             return _typed(stated, spec)
         if name not in match.re.groupindex:
@@ -147,8 +166,8 @@ class _Detectors:
         words = match.group(match.re.groupindex[name])
         return _typed(words.strip(" \"'.,:;"), spec) if words else None
 
-    def _case(self, stated: Cases, spec: ClauseValue, match: Any, wording: Wording) -> Any:
-        start, end = match.span()
+    def _case(self, stated: Cases, spec: ClauseValue, span: tuple[int, int], wording: Wording) -> Any:
+        start, end = span
         if stated.within != "match":
             start, end = wording.sentence(start, end)
         if stated.within == "around":
@@ -174,13 +193,16 @@ class _Detectors:
 
 
 _COMPILED: dict[str, _Detectors] = {}
+_MAKING = threading.Lock()
 
 
 def _detectors(rules: Rulebook) -> _Detectors:
-    found = _COMPILED.get(rules.version)
-    if found is None:
-        found = _COMPILED[rules.version] = _Detectors(rules)
-    return found
+    # Made once, however many threads want them at that moment.
+    with _MAKING:
+        found = _COMPILED.get(rules.version)
+        if found is None:
+            found = _COMPILED[rules.version] = _Detectors(rules)
+        return found
 
 
 def _typed(value: str | list[str], spec: ClauseValue) -> Any:

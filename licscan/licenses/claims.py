@@ -29,6 +29,12 @@ _NOT_NOW = re.compile(
     r"used\s+to\s+be|unless|n't)\b",
     re.IGNORECASE,
 )
+# "Modified MIT License" is not MIT; only of BSD it is a name.
+_ALTERED = re.compile(
+    r"\b(?:modified|altered|amended|adapted|customi[sz]ed|custom)\s+(?:(?:version|copy|form)\s+of\s+(?:the\s+)?)?"
+    r"(?!BSD)(?-i:[A-Z])[\w.+-]*(?:[^.]|\.\d){0,40}\blicen[cs]e",
+    re.IGNORECASE,
+)
 _LIMIT = re.compile(r"commercial|\bresearch\b|\bacademic\b|\beducational\b|\bevaluation\b", re.IGNORECASE)
 _GRANT = re.compile(r"licen[cs]|\bunder\b|\breleased\b|\bdistributed\b", re.IGNORECASE)
 # A license that is named in full, and that no record may be called: "released under the Acme Restricted License".
@@ -95,6 +101,8 @@ def read_prose(sentence: str, rules: Rulebook, *, under_heading: bool = False) -
     limit = _limit(sentence, rules)
     if _NOT_OURS.search(sentence) or (_NOT_NOW.search(sentence) and limit is None):
         return None
+    if _ALTERED.search(sentence):
+        return _unknown_name(sentence, under_heading=under_heading)
     names, share = _names(_URL.sub(" ", sentence), rules)
     statements = {name for name in names if rules.licenses[name].kind is Kind.STATEMENT}
     named = _most_special({*names, *_addressed(sentence, rules)} - statements, rules)

@@ -159,5 +159,5 @@ def _read(text: LicenseText, here: Evidence, rules: Rulebook) -> TextReading:
     if key not in _READ:
         if len(_READ) >= _REMEMBERED:
             _READ.clear()
-        _READ[key] = read_text(text.text or "", rules, here)
+        _READ[key] = read_text(text.text or "", rules, here, quotes=False)
     return _READ[key]

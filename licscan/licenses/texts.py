@@ -31,7 +31,7 @@ class TextReading(NamedTuple):
     reciprocity: Reciprocity
 
 
-def read_text(text: str, rules: Rulebook, at: Evidence, *, detect: bool = False) -> TextReading:
+def read_text(text: str, rules: Rulebook, at: Evidence, *, detect: bool = False, quotes: bool = True) -> TextReading:
     """Read a legal text.
 
     Args:
@@ -39,10 +39,13 @@ def read_text(text: str, rules: Rulebook, at: Evidence, *, detect: bool = False)
         rules: The rule base.
         at: The text as evidence.
         detect: Leave records aside, and answer from the words alone.
+        quotes: Whether the words of each clause are wanted also where the record knows the text; that takes longer.
     """
     wording = Wording(text)
     match = Match(None, "none", 0.0) if detect else recognise(Words(wording), rules)
     record = rules.licenses[match.id] if match.id else None
+    if record and (match.match == "exact" or match.same_terms) and not quotes:
+        return TextReading(match, record, record.clauses, record.freedom, None, record.reciprocity)
     found = search(wording, rules, at)
     if record and (match.match == "exact" or match.same_terms):
         clauses = tuple(_recorded(clause, found) for clause in record.clauses)

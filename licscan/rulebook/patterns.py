@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import re2
 
+from licscan.rulebook.needles import needles_of
 from licscan.rulebook.reader import Path, RuleFile
 from licscan.rulebook.records import Cases, ClauseRule, Pattern, Phrase
 
@@ -33,6 +34,8 @@ def compiled(file: RuleFile, rule: ClauseRule, known: Phrases) -> ClauseRule:
 
 
 def _pattern(file: RuleFile, at: Path, rule: ClauseRule, pattern: Pattern, known: Phrases) -> Pattern:
+    if pattern.needles:
+        raise file.refusal((*at, "needles"), "are found by themselves", "remove them")
     text = _checked(file, (*at, "pattern"), pattern.pattern, known)
     groups = re2.compile(text).groupindex
     for name in (*groups, *pattern.values):
@@ -52,7 +55,8 @@ def _pattern(file: RuleFile, at: Path, rule: ClauseRule, pattern: Pattern, known
         key: tuple(_checked(file, (*at, key), one, known) for one in getattr(pattern, key))
         for key in ("needs", "unless")
     }
-    return pattern.model_copy(update={"pattern": text, "values": values, **others})
+    needles = tuple(tuple(sorted(group)) for group in needles_of(text))
+    return pattern.model_copy(update={"pattern": text, "values": values, "needles": needles, **others})
 
 
 def _checked(file: RuleFile, at: Path, text: str, known: Phrases) -> str:

@@ -89,6 +89,8 @@ class Pattern(Value):
         needs: Patterns that must stand in the same sentence, each of them.
         unless: Patterns that rule the find out when they stand in the same sentence.
         anywhere: Whether it also counts in what is otherwise left aside: definitions, recitals.
+        across: Whether it may reach beyond the sentence in which it begins, as from the head of a list to its items.
+        needles: Words that it needs, of each group one; made when the rules are compiled.
     """
 
     pattern: str
@@ -96,6 +98,8 @@ class Pattern(Value):
     needs: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     anywhere: bool = False
+    across: bool = False
+    needles: tuple[tuple[str, ...], ...] = ()
 
 
 class Phrase(Value):
