@@ -28,11 +28,11 @@ def test_an_interrupt_ends_all_waiting(tmp_path: Path) -> None:
         time.sleep(1)
         begun = time.monotonic()
         running.send_signal(signal.SIGINT)
-        _, errors = running.communicate(timeout=30)
+        _, errors = running.communicate(timeout=90)
         assert running.returncode == 130
         assert errors.strip() == "licscan: interrupted; what was found is kept, and the same command goes on from there"
         # Half a second until a waiting read looks up, and a machine that is busy; a time-out would take twenty.
-        assert time.monotonic() - begun < 10
+        assert time.monotonic() - begun < 15
         hub.silent = frozenset()
         asked = set(hub.log.paths())
         hub.log.clear()

@@ -36,6 +36,8 @@ JSON_LIMIT = 24 << 20
 # Where an answer never comes right: so often it is asked, and so often for an answer that is none.
 MOST_TRIES = 10
 MOST_INVALID = 6
+# Where nobody has answered yet, and nobody is there: no name, no listener.
+MOST_CALLS = 5
 # What is no answer but words that mean nothing; a redirect to a host that no name can have is a `ValueError`.
 _INVALID = (httpx2.TooManyRedirects, httpx2.UnsupportedProtocol, httpx2.InvalidURL, httpx2.DecodingError, ValueError)
 _TOO_MANY = 429
@@ -113,7 +115,11 @@ class Client:
 
         def enough(state: tenacity.RetryCallState) -> bool:
             tries = state.attempt_number
-            return tries >= MOST_TRIES or invalid >= MOST_INVALID or not patience.left() or self.gate.doubtful
+            nobody = (
+                tries >= MOST_CALLS and not self.gate.known and last and isinstance(last.__cause__, httpx2.ConnectError)
+            )
+            given_up = tries >= MOST_TRIES or invalid >= MOST_INVALID or bool(nobody)
+            return given_up or not patience.left() or self.gate.doubtful
 
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception(_is_worth_another_try),

@@ -48,6 +48,7 @@ class Gate:
     def __init__(self) -> None:
         self._closed = threading.Event()
         self._lock = threading.Lock()
+        self.known = False  # whether it has ever answered
         self._open_from = 0.0
         self._given_up = 0
         self._ask_again = 0.0
@@ -111,6 +112,7 @@ class Gate:
 
     def answered(self) -> None:
         """The hub gave an answer that is one."""
+        self.known = True
         self._given_up = 0
 
     def gave_up(self, reason: str, patience: Patience) -> None:
