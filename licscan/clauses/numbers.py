@@ -4,7 +4,7 @@ import re
 
 _UNITS = {
     "thousand": 10**3, "k": 10**3, "million": 10**6, "mn": 10**6, "mm": 10**6, "mio": 10**6, "m": 10**6,
-    "billion": 10**9, "bn": 10**9, "b": 10**9, "trillion": 10**12,
+    "billion": 10**9, "bn": 10**9, "b": 10**9, "trillion": 10**12, "lakh": 10**5, "lakhs": 10**5, "crore": 10**7,
     "千": 10**3, "万": 10**4, "萬": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "億": 10**8, "十亿": 10**9,
 }  # fmt: skip
 _ONES = (
@@ -17,14 +17,25 @@ _WORDS = {word: number for number, word in enumerate(_ONES)} | {
 }
 _CHINESE = {character: number for number, character in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
-_DIGITS = re.compile(r"(\d{1,3}(?:[, ]\d{3})+|\d+(?:\.\d+)?)\s*([a-z]+|[十百千万萬亿億]+)?", re.IGNORECASE)
+_HALF = re.compile(r"\bhalf an? (thousand|million|billion)\b")
+_REPEATED = re.compile(r"\(\s*[\d,. ]+\s*\)")
+_DIGITS = re.compile(
+    r"(\d{1,3}(?:[, ']\d{3})+|\d{1,3}(?:\.\d{3}){2,}|\d+(?:\.\d+)?)\s*([a-z]+|[十百千万萬亿億]+)?", re.IGNORECASE
+)
 
 
 def read_count(text: str) -> int | None:
     """The number that words or digits stand for; None where they stand for none."""
     low = text.casefold().strip()
+    if half := _HALF.search(low):
+        return _UNITS[half[1]] // 2
+    # "ten (10) million": the digits repeat the word before them.
+    said = _in_words(_REPEATED.sub(" ", low)) if re.match(r"[a-z]", low) else None
+    if said:
+        return said
     if found := _DIGITS.search(low):
-        number = float(re.sub(r"[, ]", "", found[1]))
+        digits = re.sub(r"[, ']", "", found[1])
+        number = float(digits.replace(".", "") if digits.count(".") > 1 else digits)
         return round(number * _UNITS.get(found[2] or "", 1))
     return _in_words(low) if re.search("[a-z]", low) else _in_chinese(low)
 
