@@ -23,6 +23,7 @@ _BEYOND = 600
 _ROOM = 32 << 20
 _LEAST_QUOTE = 220
 _BEFORE = 20
+_WIDE = re.compile("[\u4e00-\u9fff]")
 
 
 class _Find(NamedTuple):
@@ -41,7 +42,8 @@ def search(wording: Wording, rules: Rulebook, at: Evidence) -> tuple[Clause, ...
         at: The text as evidence; section, lines and quotes are added.
     """
     found: dict[tuple[Any, ...], _Find] = {}
-    for find in sorted(_detectors(rules).finds(wording), key=lambda one: (one.start, -len(one.values))):
+    # Of a text in two languages the Latin half is quoted, which more readers know; otherwise what stands first.
+    for find in sorted(_detectors(rules).finds(wording), key=lambda one: _order(one, wording)):
         key = (find.rule.id, *(_key(find.values.get(name)) for name in _SEVERAL.get(find.rule.id, ())))
         known = found.get(key)
         if known is None:
@@ -51,6 +53,10 @@ def search(wording: Wording, rules: Rulebook, at: Evidence) -> tuple[Clause, ...
             found[key] = known._replace(values={**find.values, **known.values})
     _drop_emptier(found)
     return tuple(_clause(find, wording, at) for find in found.values())
+
+
+def _order(find: _Find, wording: Wording) -> tuple[bool, int, int]:
+    return bool(_WIDE.search(wording.plain, find.start, find.end)), find.start, -len(find.values)
 
 
 def _drop_emptier(found: dict[tuple[Any, ...], _Find]) -> None:
