@@ -145,7 +145,7 @@ def test_the_database_is_the_users_own_by_default(
     monkeypatch.setenv("LICSCAN_DB", str(tmp_path / "mine.db"))
     licscan("scan", "a/b")
     assert (tmp_path / "mine.db").exists()
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["cache", "data", "mine.db"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "mine.db"]
 
 
 def test_history_shows_what_changed(licscan: Licscan, make_model: Make) -> None:

@@ -354,7 +354,7 @@ def test_a_killed_run_keeps_what_it_saved_and_is_finished(tmp_path: Path) -> Non
     ]
     running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     saved = 0
-    for _ in range(2000):
+    for _ in range(12_000):  # a minute, for a machine that is busy
         saved = _saved(database)
         if saved >= 20 or running.poll() is not None:
             break

@@ -20,7 +20,7 @@ _SEVERAL = {"threshold": ("metric", "value"), "attribution-display": ("text",), 
 _MOST = 400
 # How far a pattern may reach beyond the sentence in which it begins.
 _BEYOND = 600
-_ROOM = 32 << 20
+_ROOM = 16 << 20
 _LEAST_QUOTE = 220
 _BEFORE = 20
 _WIDE = re.compile("[\u4e00-\u9fff]")
