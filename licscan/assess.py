@@ -18,7 +18,6 @@ from licscan.model import (
     Gap,
     GapId,
     Level,
-    LicenseText,
     Lineage,
     Model,
     ModelRef,
@@ -109,7 +108,7 @@ def _own(model: Model, rules: Rulebook, day: date | None) -> _Own:
     known = catalogue.search(model.ref, rules, day)
     subject = Subject.DATA if model.ref.scheme == "dataset" else model.subject
     claims, unclear = resolved((*model.claims, *(known.claims if known else ())), rules)
-    files = from_files(model.texts, subject, rules, lambda text: _text_evidence(model, text))
+    files = from_files(model.texts, subject, rules)
     claims, unclear, rules = (*files.claims, *claims), (*files.gaps, *unclear), files.rules
     conclusion = conclude(claims, subject, rules)
     if not claims and not (model.seen and _card_was_read(model)):
@@ -118,13 +117,6 @@ def _own(model: Model, rules: Rulebook, day: date | None) -> _Own:
     artefacts = _artefacts(model, known, subject)
     level, reason = openness.decide(subject, artefacts, conclusion, rules)
     return _Own(model, known, conclusion, artefacts, level, reason)
-
-
-def _text_evidence(model: Model, text: LicenseText) -> Evidence:
-    path, ref = text.path.partition("#")[0], model.ref
-    folder = "datasets/" if ref.scheme == "dataset" else ""
-    url = f"{model.origin}/{folder}{ref.name}/blob/{ref.revision}/{path}" if model.origin and ref.revision else None
-    return Evidence(source=model.source, path=text.path, url=url, revision=ref.revision, sha256=text.sha256)
 
 
 def _card_was_read(model: Model) -> bool:

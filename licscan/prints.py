@@ -31,12 +31,16 @@ _COPYRIGHT = re.compile(
     re.IGNORECASE,
 )
 _HAS_YEAR = re.compile(r"\d{4}|[\[<{]\s*(?:year|yyyy|y)|\(c\)\s|©", re.IGNORECASE)
-# Where the holder's name ends, when neither a line nor a full stop ends it.
+# Where the holder's name ends: a full stop, or a word that no name has.
 _HOLDER_ENDS = re.compile(
-    r"\n|(?<![A-Z])(?<!Inc)(?<!Ltd)(?<!Co)(?<!Corp)\.\s|"
-    r"\b(?:permission is|redistribution and|licensed under|this |the |all rights|everyone|by )",
+    r"(?-i:(?<![A-Z])(?<!Inc)(?<!Ltd)(?<!Co)(?<!Corp))\.(?:\s|$)|[;:!?]\s|"
+    r"\b(?:permission is|redistribution and|licen[sc]ed?|agreement|dated|version|all rights|everyone|by |"
+    r"not?|non|only|never|may|must|shall|will|can|cannot|is|are|be|use[sdr]?|using|commercial\w*|research|prohibited|"
+    r"forbidden|without|except|provided|unless|subject|academic)\b",
     re.IGNORECASE,
 )
+# What a name that goes on in the next line goes on with: capitals, and the small words between them.
+_HOLDER_GOES_ON = re.compile(r"(?:(?:[A-Z][\w.'&/+-]*|and|of|the|its|for|de|la|von|van|&|\d{4})[,.]?(?:\s|$))*")
 _RIGHTS = re.compile(r"\ball rights reserved\b\.?", re.IGNORECASE)
 _LONGEST_HOLDER = 120
 _LONGEST_TITLE = 14
@@ -55,7 +59,8 @@ class Words:
         self.wording = wording
         self.places: list[tuple[int, int]] = []  # of each sentence in `plain`
         self.sentences: list[list[str]] = []
-        self._blanked = plain = _blanked(wording.plain)
+        self._blanked, self._credits = _blanked(wording)
+        plain = self._blanked
         start = 0
         for end in [*(found.end() for found in _SENTENCE_END.finditer(plain)), len(plain)]:
             words = _WORDS.findall(plain[start:end].casefold())
@@ -73,6 +78,12 @@ class Words:
     def digest(self) -> str:
         """A digest of all words; white space, typography, numbering, addresses and copyright lines do not change it."""
         return hashlib.sha256(" ".join(self.all).encode()).hexdigest()[:32]
+
+    @cached_property
+    def credit(self) -> str:
+        """A digest of the copyright lines, which tell copies of the same terms apart; empty where none stands."""
+        words = _WORDS.findall(" ".join(self._credits).casefold())
+        return f"{crc32(' '.join(words).encode()):08x}" if words else ""
 
     @cached_property
     def terms(self) -> str:
@@ -102,6 +113,7 @@ class Words:
         return Fingerprint(
             words=len(self.all),
             digest=self.digest,
+            credit=self.credit,
             terms=self.terms,
             sentences=pack(self.hashes),
             # Of a long text a quarter will do, always the same ones.
@@ -120,21 +132,35 @@ def unpack(text: str) -> tuple[int, ...]:
     return struct.unpack(f">{len(data) // 4}I", data)
 
 
-def _blanked(plain: str) -> str:
-    """The text with what is layout, or differs from copy to copy, blanked: places stay where they are."""
-    plain = _ADDRESS.sub(_blank, plain)
+def _blanked(wording: Wording) -> tuple[str, list[str]]:
+    """The text with what is layout, or differs from copy to copy, blanked; and the copyright lines.
+
+    Places stay where they are.
+    """
+    plain = _ADDRESS.sub(_blank, wording.plain)
     plain = _NUMBERING.sub(_blank, plain)
-    out, at = [], 0
+    out: list[str] = []
+    named: list[str] = []
+    at = 0
     for found in _COPYRIGHT.finditer(plain):
         if found.start() < at or not _HAS_YEAR.search(found.group()):
             continue
-        limit = min(len(plain), found.end() + _LONGEST_HOLDER)
-        ends = _HOLDER_ENDS.search(plain, found.end(), limit)
-        end = ends.start() if ends else found.end()
+        end = _holder_end(wording, plain, found.end())
         out += [plain[at : found.start()], " " * (end - found.start())]
+        named.append(plain[found.start() : end])
         at = end
     out.append(plain[at:])
-    return _RIGHTS.sub(_blank, "".join(out))
+    return _RIGHTS.sub(_blank, "".join(out)), named
+
+
+def _holder_end(wording: Wording, plain: str, start: int) -> int:
+    """Where the name of a copyright holder ends: no words of a license may hide behind it."""
+    limit = min(len(plain), start + _LONGEST_HOLDER)
+    line = min(limit, wording.line_end(start))
+    on = _HOLDER_GOES_ON.match(plain, line, min(limit, wording.paragraph_end(start)))
+    end = on.end() if on else line
+    ends = _HOLDER_ENDS.search(plain, start, limit)
+    return min(end, ends.start()) if ends else end
 
 
 def _title(wording: Wording, plain: str) -> int:

@@ -85,14 +85,13 @@ class Scan:
         self._rules = rules
         self._settings = settings
         self._store = store
-        reach = Reach(timeout=settings.timeout, since=settings.since)
+        reach = Reach(timeout=settings.timeout, offline=settings.offline, since=settings.since)
         self._sources: list[Source] = [make(reach) for make in SOURCES]
         self._memory = _Memory()
 
     def find(self, asked: Sequence[str]) -> Targets:
         """What targets stand for; a target that means nothing is trouble, and the others are looked at all the same."""
-        usable = [source for source in self._sources if not (source.needs_network and self._settings.offline)]
-        return targets.find(asked, self._sources if len(usable) == len(self._sources) else usable)
+        return targets.find(asked, self._sources)
 
     def asks_network(self, refs: Iterable[ModelRef]) -> bool:
         """Whether looking at some of these means waiting for a network."""
@@ -135,7 +134,11 @@ class Scan:
         source = self._source(loaded.model.ref)
         if source is None or not loaded.kept:
             return loaded.model  # the facts themselves are what was kept
-        return source.read(loaded.model.ref, loaded.kept)
+        try:
+            return source.read(loaded.model.ref, loaded.kept)
+        except UnreadableError as error:
+            gap = Gap(id=GapId(error.gap), what="what the kept answers say", why=f"{error.what}; the facts were taken")
+            return loaded.model.model_copy(update={"gaps": (*loaded.model.gaps, gap)})
 
     def _look(self, item: tuple[int, ModelRef]) -> Seen:
         position, ref = item

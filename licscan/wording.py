@@ -93,6 +93,20 @@ class Wording:
         final = max(first, bisect_right(self._starts, max(start, end - 1)) - 1)
         return self._places[first][0], self._places[final][1]
 
+    def line_end(self, start: int) -> int:
+        """Where the line of the text ends, in `plain`, that a place in `plain` stands in."""
+        index = max(0, bisect_right(self._starts, start) - 1)
+        while (
+            index + 1 < len(self._places) and "\n" not in self.text[self._places[index][1] : self._places[index + 1][0]]
+        ):
+            index += 1
+        return self._starts[index + 1] if index + 1 < len(self._starts) else len(self.plain)
+
+    def paragraph_end(self, start: int) -> int:
+        """Where the paragraph or item ends, in `plain`, that a place in `plain` stands in."""
+        index = bisect_right(self.breaks, start)
+        return self.breaks[index] if index < len(self.breaks) else len(self.plain)
+
     def line(self, offset: int) -> int:
         """The line of an offset in the text, counted from 1."""
         return bisect_right(self._lines, offset)

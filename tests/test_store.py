@@ -173,7 +173,13 @@ def test_texts_are_kept_once_and_come_back(tmp_path: Path, rules: Rulebook, open
     """The text of a license file is kept by its digest, beside every model that has it."""
     store = opened(str(tmp_path / "x.db"))
     run = store.begin(["x"], "/here", rules.version, NOW)
-    text = LicenseText(path="LICENSE", kind="license", sha256="ab" * 32, text="some terms")
+    text = LicenseText(
+        path="LICENSE",
+        kind="license",
+        sha256="ab" * 32,
+        text="some terms",
+        evidence=Evidence(source="folder", path="LICENSE"),
+    )
     for number in range(2):
         loaded, assessment = assessed(rules, f"a/b{number}")[0]
         model = loaded.model.model_copy(update={"texts": (text,), "ref": loaded.model.ref.at("r")})

@@ -124,7 +124,7 @@ def _scanned(licscan: Licscan, folder: Path) -> dict[str, object]:
 
 
 def test_the_text_outranks_the_tag(licscan: Licscan, make_model: Make) -> None:
-    """A license text at hand decides, with its own words and places; a tag that says otherwise is a conflict."""
+    """A license text at hand decides; a tag that says otherwise is a conflict."""
     found = _scanned(licscan, make_model(card="---\nlicense: cc-by-nc-4.0\n---\n", LICENSE=APACHE))
     license_ = found["license"]
     assert isinstance(license_, dict)
@@ -149,6 +149,42 @@ def test_a_text_that_nobody_knows_is_not_free(licscan: Licscan, make_model: Make
     text = "1. Grant. We grant you a license to use the model. " + "You agree to many words that mean little. " * 30
     found = _scanned(licscan, make_model(LICENSE=text + "You may not use the model for commercial purposes."))
     assert found["level"] in {"unknown", "restrictive"}
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "level"),
+    [
+        ("LICENSE", "You may not use this model for commercial purposes.", "restrictive"),
+        ("LICENSE", "Have fun with it, all of you.", "permissive-open-weights"),
+        ("LICENSE-CC-Attribution.txt", "You may not use this model for commercial purposes.", "restrictive"),
+        (
+            "THIRD_PARTY_NOTICES.txt",
+            "You may not use this library for commercial purposes.",
+            "permissive-open-weights",
+        ),
+        ("LICENSE-third-party.txt", "You may not use this library for commercial purposes.", "permissive-open-weights"),
+    ],
+)
+def test_a_few_words_can_limit_too(licscan: Licscan, make_model: Make, name: str, words: str, level: str) -> None:
+    """A license file of one sentence is read like any other, except in files that gather the licenses of others."""
+    found = _scanned(licscan, make_model(card="---\nlicense: apache-2.0\n---\n", **{name: words}))
+    assert found["level"] == level
+    assert ("license-unrecognised" in str(found["gaps"])) == (not name.startswith("THIRD_PARTY"))
+
+
+@pytest.mark.parametrize(
+    ("line", "same"),
+    [
+        ("Copyright (c) 2026 Acme Labs, Inc. and contributors", True),
+        ("Copyright 2026 The Regents of the\nUniversity of Nowhere. All rights reserved.", True),
+        ("Copyright (c) 2026 Acme Labs. Not for commercial use.", False),
+        ("Copyright (c) 2026 Acme Labs\nNon-commercial use only", False),
+        ("Copyright (c) 2026 Acme Labs, academic use only", False),
+    ],
+)
+def test_nothing_hides_in_a_copyright_line(rules: Rulebook, line: str, same: bool) -> None:
+    """Who holds the rights changes nothing; a condition behind the name does."""
+    assert match(f"{line}\n\n{APACHE}", rules)[1] == same
 
 
 def test_a_pointer_is_a_name(licscan: Licscan, make_model: Make) -> None:

@@ -101,7 +101,7 @@ def fingerprint(file: Path, name: str | None) -> None:
         f"id: {name or _slug(file.stem)}",
         f"title: {_quoted(_title(text))}",
         "# version, family, steward, url, released, aliases: {hub: [], names: [], urls: []}",
-        f"freedom: unknown  # {', '.join(level for level in ('free', 'notice', 'conditional', 'noncommercial'))}",
+        "freedom: unknown  # free, notice, conditional, noncommercial",
         "reciprocity: none  # share-alike, network",
         *(["clauses:"] if found else []),
         *(_clause(clause, rules) for clause in found),

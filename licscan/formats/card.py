@@ -174,8 +174,9 @@ def _prompt(facts: CardFacts, entry: Entry, at: Evidence, subject: Subject) -> N
     facts.prompts.append((entry.key.strip(), words))
     if len(words) > _LONGEST_PROMPT:
         return
-    agreed = [Said(sentence, 1, frozenset(), None) for sentence in _SENTENCE.split(words) if _AGREED.search(sentence)]
-    for said in [*search(words, 1), *agreed]:
+    agreed = (Said(sentence, 1, frozenset(), None) for sentence in _SENTENCE.split(words) if _AGREED.search(sentence))
+    sentences = {said.text: said for said in (*agreed, *search(words))}
+    for said in sentences.values():
         for named in said.subjects or {subject}:
             evidence = _evidence(at, entry.line, said.text, section=entry.key.strip())
             facts.claims.append(Claim(subject=named, place=Place.GATE_PROMPT, stated=said.text, evidence=evidence))

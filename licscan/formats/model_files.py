@@ -160,7 +160,7 @@ def _cards(contents: Contents, found: _Found, *, is_data: bool) -> card.CardFact
         facts.bases += one.bases
         facts.datasets += one.datasets
         facts.links += one.links
-        found.texts += prompts(one.prompts, name)
+        found.texts += prompts(one.prompts, name, here)
         facts.gaps += one.gaps
         facts.modality = facts.modality or one.modality
     return facts
@@ -183,17 +183,18 @@ def _texts(contents: Contents, found: _Found) -> None:
         if opened:
             text, here, whole = opened
             digest = here.sha256 or hashlib.sha256(text.encode()).hexdigest()
-            found.texts.append(LicenseText(path=file.path, kind=kind, sha256=digest, text=text))
+            found.texts.append(LicenseText(path=file.path, kind=kind, sha256=digest, text=text, evidence=here))
             if not whole:
                 why = f"{file.path}: longer than {TEXT_LIMIT >> 20} MiB"
                 found.gaps.append(Gap(id=GapId.FILE_UNREADABLE, what="what the rest of the file says", why=why))
 
 
-def prompts(found: Iterable[tuple[str, str]], card_name: str) -> Iterator[LicenseText]:
+def prompts(found: Iterable[tuple[str, str]], card_name: str, at: Evidence) -> Iterator[LicenseText]:
     """What users must agree to, as texts: each says its own terms, whatever license the card names."""
     for key, words in found:
         digest = hashlib.sha256(words.encode()).hexdigest()
-        yield LicenseText(path=f"{card_name}#{key}", kind="gate-prompt", sha256=digest, text=words)
+        here = at.model_copy(update={"section": key})
+        yield LicenseText(path=f"{card_name}#{key}", kind="gate-prompt", sha256=digest, text=words, evidence=here)
 
 
 def _missing_texts(listing: Listing, facts: card.CardFacts, found: _Found) -> None:

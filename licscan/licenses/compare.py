@@ -47,9 +47,13 @@ def compare(first: TextReading, second: TextReading, rules: Rulebook) -> tuple[C
     return tuple(sorted(found, key=lambda one: order.index(one.kind) if one.kind in order else len(order)))
 
 
-def _by_key(reading: TextReading) -> dict[tuple[str, str], Clause]:
-    # A license may have several thresholds: those of one measure are compared with one another.
-    return {(clause.id, str(clause.values.get("metric", ""))): clause for clause in reading.clauses}
+def _by_key(reading: TextReading) -> dict[tuple[str, str, int], Clause]:
+    # A license may have several terms of a type, and several thresholds of a measure: they are compared one by one.
+    found: dict[tuple[str, str, int], Clause] = {}
+    for clause in reading.clauses:
+        kind = clause.id, str(clause.values.get("metric", ""))
+        found[*kind, sum(key[:2] == kind for key in found)] = clause
+    return found
 
 
 def _values(clause: Clause) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """License files that lie with a model: what they are, as claims, and a record of each that none knows by its words."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from licscan.licenses.resolve import resolve, symbol_of
@@ -9,6 +9,7 @@ from licscan.licenses.texts import TextReading, read_text
 from licscan.model import (
     Claim,
     Evidence,
+    Freedom,
     Gap,
     GapId,
     Kind,
@@ -25,7 +26,7 @@ from licscan.text import count, excerpt, fold
 _SHORTEST = 60
 _SHOWN = 3
 # Files that gather the licenses of other people's works.
-_OTHERS = re.compile(r"third|3rd|part(?:y|ies)|depend|vendor|attribution", re.IGNORECASE)
+_OTHERS = frozenset("third 3rd thirdparty party parties dependencies dependency vendor vendored bundled".split())
 _REMEMBERED = 256
 _SUBJECTS = {"code": Subject.CODE, "software": Subject.CODE, "data": Subject.DATA, "dataset": Subject.DATA}
 
@@ -35,7 +36,7 @@ class FromFiles(NamedTuple):
 
     Attributes:
         claims: A claim for each file that is a license, with its meaning.
-        rules: The rule base, and in it a record for each text, with the places of its clauses.
+        rules: The rule base, and in it a record for each text that no record knows word for word.
         gaps: What the files leave open.
     """
 
@@ -44,16 +45,13 @@ class FromFiles(NamedTuple):
     gaps: tuple[Gap, ...]
 
 
-def from_files(
-    texts: Iterable[LicenseText], subject: Subject, rules: Rulebook, at: Callable[[LicenseText], Evidence]
-) -> FromFiles:
-    """What license files say.
+def from_files(texts: Iterable[LicenseText], subject: Subject, rules: Rulebook) -> FromFiles:
+    """What license files, and prompts that users agree to, say.
 
     Args:
         texts: The files.
         subject: What they are about, where their names say nothing else.
         rules: The rule base.
-        at: A file as evidence.
     """
     claims: list[Claim] = []
     gaps: list[Gap] = []
@@ -61,103 +59,126 @@ def from_files(
     for text in texts:
         if text.text is None or text.kind == "notice":
             continue
-        here = at(text)
-        if len(text.text.split()) < _SHORTEST and not _is_wide(text.text):
-            claims += _pointer(text, here, subject, rules)
+        if pointed := _pointer(text, subject, rules):
+            claims.append(pointed)
             continue
-        reading = _read(text, here, rules)
-        record = _record(text, reading, here)
+        reading = _read(text, rules)
+        record = _record(text, reading)
         if record:
             records[record.id] = record
-            role = Role.POLICY if text.kind == "policy" or record.kind is Kind.POLICY else Role.LICENSE
-            place = Place.GATE_PROMPT if text.kind == "gate-prompt" else Place.LICENSE_FILE
-            claims.append(
-                Claim(
-                    subject=_subject(text.path, subject),
-                    role=role,
-                    place=place,
-                    stated=record.title,
-                    expression=symbol_of(record),
-                    confidence=reading.match.confidence,
-                    evidence=here,
-                )
-            )
-        gaps += _gaps(text, reading)
+            claims.append(_claim(text, record, reading.match.confidence, subject))
+        gaps += _gaps(text, reading, taken=record is not None)
     whole = rules.model_copy(update={"licenses": {**rules.licenses, **records}}) if records else rules
     return FromFiles(tuple(claims), whole, tuple(gaps))
 
 
-def _pointer(text: LicenseText, here: Evidence, subject: Subject, rules: Rulebook) -> Iterator[Claim]:
-    """A file that only names a license, or says where it is."""
+def _pointer(text: LicenseText, subject: Subject, rules: Rulebook) -> Claim | None:
+    """A short file that only names a license, or says where it is."""
+    if not _is_short(text) or text.kind != "license":
+        return None
     words = fold(text.text or "")
     meaning = resolve(words, rules)
-    if meaning.expression and text.kind == "license":
-        claim = Claim(
-            subject=_subject(text.path, subject), place=Place.LICENSE_FILE, stated=excerpt(words), evidence=here
-        )
-        yield claim.model_copy(update={"expression": meaning.expression, "confidence": meaning.confidence})
+    if meaning.expression is None:
+        return None
+    return Claim(
+        subject=_subject(text.path, subject),
+        place=Place.LICENSE_FILE,
+        stated=excerpt(words),
+        expression=meaning.expression,
+        confidence=meaning.confidence,
+        evidence=text.evidence,
+    )
 
 
-def _record(text: LicenseText, reading: TextReading, here: Evidence) -> License | None:
-    """The record that a text stands for: a known one with the text's own places, or one made of what was found."""
+def _claim(text: LicenseText, record: License, confidence: float, subject: Subject) -> Claim:
+    policy = text.kind == "policy" or record.kind is Kind.POLICY
+    return Claim(
+        subject=_subject(text.path, subject),
+        role=Role.POLICY if policy else Role.LICENSE,
+        place=Place.GATE_PROMPT if text.kind == "gate-prompt" else Place.LICENSE_FILE,
+        stated=record.title,
+        expression=symbol_of(record),
+        confidence=confidence,
+        evidence=text.evidence,
+    )
+
+
+def _record(text: LicenseText, reading: TextReading) -> License | None:
+    """The record that a text stands for: a known one, or one of what was found in it; None where it decides nothing.
+
+    What a user must agree to, and a few words that name no license, decide only where they limit something.
+    """
     known, match = reading.record, reading.match
     if known and (match.match == "exact" or match.same_terms):
-        return known.model_copy(update={"clauses": reading.clauses})
-    if text.kind == "gate-prompt" or _OTHERS.search(text.path):
+        return known
+    limits = reading.freedom in {Freedom.CONDITIONAL, Freedom.NONCOMMERCIAL}
+    aside = text.kind == "gate-prompt" or _is_short(text)
+    if (aside and not limits) or _words(text.path) & _OTHERS:
         return None
-    what = (
-        f"a part of {known.title}" if known and match.part else f"an altered copy of {known.title}" if known else None
-    )
-    title = f"{text.path}, {what or 'a text that no record knows'}"
+    how = "a part of" if match.part else "an altered copy of"
+    what = f"{how} {known.title}" if known else "a text that no record knows"
     return License(
         id=f"text-{text.sha256[:12]}",
-        title=title,
+        title=f"{text.path}, {what}",
         kind=known.kind if known and known.kind is Kind.POLICY else Kind.LICENSE,
         freedom=reading.freedom,
         reciprocity=reading.reciprocity,
         clauses=reading.clauses,
         copy_of=known.id if known else None,
-        evidence=here,
+        evidence=text.evidence,
     )
 
 
-def _gaps(text: LicenseText, reading: TextReading) -> Iterator[Gap]:
+def _gaps(text: LicenseText, reading: TextReading, *, taken: bool) -> Iterator[Gap]:
     match, known = reading.match, reading.record
-    if match.match == "exact" or match.same_terms or text.kind == "gate-prompt":
+    if match.match == "exact" or match.same_terms:
         return
-    found = count(len(reading.clauses), "clause")
+    if text.kind == "gate-prompt" and _is_short(text) and not reading.clauses:
+        return  # its sentences were searched for names with the card
+    found = f"{count(len(reading.clauses), 'clause')} found in it"
+    aside = "" if taken else "; it decides nothing by itself"
     if known is None:
-        why = f"{text.path}: no record of the rule base has these words; {found} found in it"
+        why = f"{text.path}: no record of the rule base has these words; {found}{aside}"
         yield Gap(id=GapId.LICENSE_UNRECOGNISED, what="all terms of the license text", why=why)
         return
     places = [f"line {one.line_start}" for one in match.deviations if one.line_start][:_SHOWN]
     where = f" ({', '.join(places)}, …)" if places else ""
     part = "only a part of" if match.part else "not word for word"
     differs = f"it differs in {count(len(match.deviations), 'place')}{where}"
-    why = f"{text.path}: {part} {known.title}: {differs}; {found} found in it"
+    why = f"{text.path}: {part} {known.title}: {differs}; {found}{aside}"
     yield Gap(id=GapId.LICENSE_TEXT_ALTERED, what="what the alterations of the license mean", why=why)
 
 
 def _subject(path: str, otherwise: Subject) -> Subject:
-    words = set(path.casefold().replace("-", "_").replace(".", "_").replace("/", "_").split("_"))
+    words = _words(path)
     if words & {"model", "weights", "weight"}:
         return Subject.WEIGHTS
     return next((subject for word, subject in _SUBJECTS.items() if word in words), otherwise)
 
 
-def _is_wide(text: str) -> bool:
-    """Whether a text is in a script without blanks, so that words cannot be counted."""
-    return sum("\u4e00" <= character <= "\u9fff" for character in text[:2000]) > _SHORTEST
+def _words(path: str) -> set[str]:
+    """The words of a path: `LICENSE-third_party.txt` has license, third, party, txt."""
+    return set(re.split(r"[\W_]+", path.casefold()))
 
 
-_READ: dict[tuple[str, str, str], TextReading] = {}
+def _is_short(text: LicenseText) -> bool:
+    """Whether a text is too short for a license: a pointer ("see ..."), a name, a sentence or two."""
+    words = text.text or ""
+    # A script without blanks has no words that could be counted.
+    wide = sum("\u4e00" <= character <= "\u9fff" for character in words[:2000])
+    return len(words.split()) < _SHORTEST and wide <= _SHORTEST
 
 
-def _read(text: LicenseText, here: Evidence, rules: Rulebook) -> TextReading:
+_READ: dict[tuple[str, str, Evidence], TextReading] = {}
+
+
+def _read(text: LicenseText, rules: Rulebook) -> TextReading:
     """The reading of a text; bases and their children bring the same ones again and again."""
-    key = (rules.version, text.sha256, here.model_dump_json())
-    if key not in _READ:
+    key = (rules.version, text.sha256, text.evidence)
+    found = _READ.get(key)
+    if found is None:
         if len(_READ) >= _REMEMBERED:
             _READ.clear()
-        _READ[key] = read_text(text.text or "", rules, here, quotes=False)
-    return _READ[key]
+        # Of a text that is known word for word, its record says the clauses: their words are not searched for.
+        found = _READ[key] = read_text(text.text or "", rules, text.evidence, quotes=False)
+    return found

@@ -80,7 +80,8 @@ class _Index:
 
     def __init__(self, rules: Rulebook) -> None:
         self.prints: list[_Print] = []
-        self.digests: dict[str, str] = {}
+        # Two publishers may give the same words: their copyright lines tell them apart.
+        self.digests: dict[str, dict[str, str]] = {}
         self.terms: dict[str, int] = {}
         self.copies: dict[str, int] = {}
         self.runs: dict[int, list[int]] = {}
@@ -92,7 +93,7 @@ class _Index:
                 if one.around:
                     self.copies.setdefault(one.digest, number)
                 else:
-                    self.digests.setdefault(one.digest, record.id)
+                    self.digests.setdefault(one.digest, {}).setdefault(one.credit, record.id)
                 self.terms.setdefault(one.terms, number)
                 for run in runs:
                     self.runs.setdefault(run, []).append(number)
@@ -106,9 +107,9 @@ def recognise(words: Words, rules: Rulebook) -> Match:
         rules: The rule base.
     """
     index = _index(rules)
-    known = index.digests.get(words.digest)
-    if known is not None:
-        return Match(known, "exact", 1.0)
+    if known := index.digests.get(words.digest):
+        first = known.get(words.credit) or next(iter(known.values()))
+        return Match(first, "exact", 1.0, also=tuple(one for one in known.values() if one != first))
     return _same_terms(words, index) or _nearest(words, index)
 
 

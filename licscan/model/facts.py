@@ -76,12 +76,14 @@ class LicenseText(Value):
         kind: What its name says it is; a `gate-prompt` is what a user agrees to before the files are given.
         sha256: Digest of the bytes.
         text: The text, decoded; None where only the digest is kept.
+        evidence: Where it stands.
     """
 
     path: str
     kind: Literal["license", "policy", "notice", "gate-prompt"]
     sha256: str
     text: str | None = None
+    evidence: Evidence
 
 
 class DeclaredBase(Value):

@@ -155,6 +155,7 @@ class Fingerprint(Value):
     Attributes:
         words: How many words it has.
         digest: Of all words.
+        credit: Of its copyright lines, where another record has the same words.
         terms: Of the words without title and appendix.
         sentences: A hash of each sentence, in order, packed.
         runs: Hashes of runs of words, packed.
@@ -163,6 +164,7 @@ class Fingerprint(Value):
 
     words: int
     digest: str
+    credit: str = ""
     terms: str
     sentences: str
     runs: str

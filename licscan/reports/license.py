@@ -1,6 +1,5 @@
 """One license for people at a terminal: what it is, where it differs, and its clauses by what they do to the user."""
 
-import textwrap
 from collections.abc import Iterator
 from typing import TextIO
 
@@ -9,10 +8,10 @@ from rich.text import Text
 
 from licscan.licenses import TextReading
 from licscan.model import Clause
+from licscan.reports import lines
 from licscan.rulebook import ClauseGroup, Rulebook
 from licscan.text import count, excerpt, printable
 
-_NARROWEST = 60
 _DEVIATIONS = 12
 _GROUPS = {
     ClauseGroup.PERMISSION: "Permissions",
@@ -20,7 +19,6 @@ _GROUPS = {
     ClauseGroup.LIMITATION: "Limitations",
     ClauseGroup.OTHER: "Other terms",
 }
-_NO_ADVICE = "licscan informs; it gives no legal advice."
 
 
 def write(path: str, reading: TextReading, rules: Rulebook, stream: TextIO) -> None:
@@ -32,11 +30,10 @@ def write(path: str, reading: TextReading, rules: Rulebook, stream: TextIO) -> N
         rules: The rule base.
         stream: Where to.
     """
-    console = Console(file=stream, highlight=False, markup=False, emoji=False)
-    console.width = max(_NARROWEST, console.width)
+    console = lines.console(stream)
     console.print(Text.assemble((printable(path), "bold"), "  ", _what(reading)))
     for line in _head(reading):
-        _say(console, line, 2)
+        lines.say(console, line, 2)
     for group, title in _GROUPS.items():
         clauses = [clause for clause in reading.clauses if rules.clauses[clause.id].group is group]
         if clauses:
@@ -46,7 +43,7 @@ def write(path: str, reading: TextReading, rules: Rulebook, stream: TextIO) -> N
     if reading.match.deviations:
         _deviations(console, reading)
     console.print()
-    _say(console, _NO_ADVICE, style="dim")
+    lines.say(console, lines.NO_ADVICE, style="dim")
 
 
 def _what(reading: TextReading) -> str:
@@ -71,12 +68,12 @@ def _head(reading: TextReading) -> Iterator[str]:
 
 def _clause(console: Console, clause: Clause, rules: Rulebook) -> None:
     shown = ", ".join(f"{name} {_value(value)}" for name, value in clause.values.items())
-    _say(console, f"{rules.clauses[clause.id].title}{f': {shown}' if shown else ''}", 4)
+    lines.say(console, f"{rules.clauses[clause.id].title}{f': {shown}' if shown else ''}", 4)
     section = f"section {clause.evidence.section}" if clause.evidence.section else ""
     line = f"line {clause.evidence.lines[0]}" if clause.quote and clause.evidence.lines else ""
     where = ", ".join(filter(None, (section, line))) or (clause.evidence.path or "")
     quote = f': "{excerpt(clause.quote)}"' if clause.quote else ""
-    _say(console, f"{where}{quote}", 6, "dim")
+    lines.say(console, f"{where}{quote}", 6, "dim")
 
 
 def _value(value: object) -> str:
@@ -90,11 +87,6 @@ def _deviations(console: Console, reading: TextReading) -> None:
     console.print(Text(f"\n  Differs in {count(len(found), 'place')}", style="bold"))
     for one in found[:_DEVIATIONS]:
         where = f"line {one.line_start}" if one.line_start else f"sentence {(one.index or 0) + 1} of the license"
-        _say(console, f"{one.kind}, {where}{f': {excerpt(one.quote)}' if one.quote else ''}", 4)
+        lines.say(console, f"{one.kind}, {where}{f': {excerpt(one.quote)}' if one.quote else ''}", 4)
     if len(found) > _DEVIATIONS:
-        _say(console, f"and {len(found) - _DEVIATIONS} more", 4)
-
-
-def _say(console: Console, words: str, indent: int = 0, style: str = "") -> None:
-    for part in textwrap.wrap(printable(words), max(20, console.width - indent), break_on_hyphens=False) or [""]:
-        console.print(Text.assemble(" " * indent, (part, style)))
+        lines.say(console, f"and {len(found) - _DEVIATIONS} more", 4)

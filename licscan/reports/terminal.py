@@ -1,6 +1,5 @@
 """For people at a terminal: a table that fits, then what contradicts, what is owed, what could not be established."""
 
-import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -25,9 +24,9 @@ from licscan.model import (
     Openness,
     Report,
 )
-from licscan.text import count, printable
+from licscan.reports import lines
+from licscan.text import count
 
-NARROWEST = 60
 WIDE = 120
 
 _COLORS = {
@@ -44,7 +43,6 @@ _EXAMPLES = 3
 _ROWS = 200
 _RECORDS = "rules/licenses/"
 _LONGEST_REVISION = 12
-_NO_ADVICE = "licscan informs; it gives no legal advice."
 
 
 def write(report: Report, stream: TextIO, *, verbose: bool = False, saved_in: str | None = None) -> None:
@@ -56,9 +54,7 @@ def write(report: Report, stream: TextIO, *, verbose: bool = False, saved_in: st
         verbose: Say of every model why, what is owed, and what is open.
         saved_in: The database that keeps the run.
     """
-    # soft_wrap is off and markup too: a name such as `[threshold]` is text, and escapes were made visible before.
-    console = _Console(file=stream, highlight=False, markup=False, emoji=False)
-    console.width = max(NARROWEST, console.width)
+    console = lines.console(stream)
     open_questions = _OpenQuestions()
     conflicts: list[tuple[str, tuple[Conflict, ...]]] = []
     # One pass, some rows at a time: a run of ten thousand models is read from the database, and never all at hand.
@@ -77,22 +73,15 @@ def write(report: Report, stream: TextIO, *, verbose: bool = False, saved_in: st
             _section(console, report, model)
         for gap in report.gaps:
             console.print()
-            _say(console, f"not looked at: {gap.why} ({gap.id.remedy})")
+            lines.say(console, f"not looked at: {gap.why} ({gap.id.remedy})")
     else:
         _conflicts(console, conflicts)
         open_questions.add("", report.gaps)
         open_questions.print(console)
     console.print()
     if saved_in and report.run is not None:
-        _say(console, f"Run {report.run} is kept in {saved_in}.", style="dim")
-    _say(console, f"{_NO_ADVICE} Rules {report.tool.rules}, licscan {report.tool.version}.", style="dim")
-
-
-class _Console(Console):
-    """A console that leaves it to the command line what a closed pipe means; rich would exit with 1."""
-
-    def on_broken_pipe(self) -> None:
-        raise BrokenPipeError
+        lines.say(console, f"Run {report.run} is kept in {saved_in}.", style="dim")
+    lines.say(console, f"{lines.NO_ADVICE} Rules {report.tool.rules}, licscan {report.tool.version}.", style="dim")
 
 
 def _batches(models: Sequence[Assessment]) -> Iterator[tuple[Assessment, ...]]:
@@ -123,29 +112,29 @@ def _table(width: int, *, header: bool) -> Table:
 
 
 def _row(table: Table, model: Assessment, *, wide: bool) -> None:
-    cells = [_text(_name(model)), _level(model.level, short=not wide), _text(_license(model))]
+    cells = [lines.harmless(_name(model)), _level(model.level, short=not wide), lines.harmless(_license(model))]
     if wide:
-        cells.append(_text(model.level_reasons[-1] if model.level_reasons else ""))
+        cells.append(lines.harmless(model.level_reasons[-1] if model.level_reasons else ""))
     duties = len({duty.text for duty in model.obligations})
     unknown = not duties and model.license.spdx is None
     numbers = ("?" if unknown else duties or "-", len(model.conflicts) or "-", len(model.gaps) or "-")
-    table.add_row(*cells, *(_text(str(number)) for number in numbers))
+    table.add_row(*cells, *(lines.harmless(str(number)) for number in numbers))
 
 
 def _totals(report: Report) -> Iterator[Text]:
     levels = report.summary.get("levels", {})
     shown = [f"{number} {name}" for name, number in levels.items() if number] if isinstance(levels, dict) else []
     yield Text()
-    yield _text(f"{count(len(report.models), 'model')}: {', '.join(shown)}" if shown else "no models", "bold")
+    yield lines.harmless(f"{count(len(report.models), 'model')}: {', '.join(shown)}" if shown else "no models", "bold")
 
 
 def _conflicts(console: Console, troubled: list[tuple[str, tuple[Conflict, ...]]]) -> None:
     if not troubled:
         return
     console.print()
-    console.print(_text("Statements that exclude each other", "bold"))
+    console.print(lines.harmless("Statements that exclude each other", "bold"))
     for name, conflicts in troubled:
-        console.print(_text(f"  {name}"))
+        console.print(lines.harmless(f"  {name}"))
         _statements(console, conflicts)
 
 
@@ -155,7 +144,7 @@ def _statements(console: Console, conflicts: Iterable[Conflict]) -> None:
             where = statement.evidence.path or statement.evidence.source
             line = f":{statement.evidence.lines[0]}" if statement.evidence.lines else ""
             mark = "read as" if number == 0 else "against"
-            _say(console, f"{mark} {statement.says}, in {where}{line}", 4)
+            lines.say(console, f"{mark} {statement.says}, in {where}{line}", 4)
 
 
 class _OpenQuestions:
@@ -177,19 +166,19 @@ class _OpenQuestions:
         if not self._numbers:
             return
         console.print()
-        console.print(_text("Could not be established (-v says all)", "bold"))
+        console.print(lines.harmless("Could not be established (-v says all)", "bold"))
         for kind, number in sorted(self._numbers.items(), key=lambda item: (not item[0].unfinished, -item[1])):
             examples = self._examples[kind]
-            _say(console, f"{kind} ({number}): {examples[0][1].what}; {kind.remedy}", 2)
+            lines.say(console, f"{kind} ({number}): {examples[0][1].what}; {kind.remedy}", 2)
             for name, gap in examples if kind.unfinished else ():
-                _say(console, f"{name}: {gap.why}" if name else gap.why, 6, "dim")
+                lines.say(console, f"{name}: {gap.why}" if name else gap.why, 6, "dim")
             if kind.unfinished and number > len(examples):
-                _say(console, f"and {number - len(examples)} more", 6, "dim")
+                lines.say(console, f"and {number - len(examples)} more", 6, "dim")
 
 
 def _section(console: Console, report: Report, model: Assessment) -> None:
     console.print()
-    console.print(Text.assemble(_text(_name(model), "bold"), "  ", _level(model.level, short=False)))
+    console.print(Text.assemble(lines.harmless(_name(model), "bold"), "  ", _level(model.level, short=False)))
     rows: list[tuple[str, str]] = [("why", reason) for reason in model.level_reasons]
     rows += [
         ("named in", f"{one.path}:{one.line}") for one in report.mentions if one.ref.at(None) == model.ref.at(None)
@@ -205,12 +194,12 @@ def _section(console: Console, report: Report, model: Assessment) -> None:
     label = max(len(name) for name, _ in rows)
     previous = ""
     for name, line in rows:
-        for number, part in enumerate(_wrapped(line, console.width - label - 3)):
+        for number, part in enumerate(lines.wrapped(line, console.width - label - 3)):
             shown = name if number == 0 and name != previous else ""
             console.print(Text.assemble((f"  {shown:<{label}} ", "dim"), part))
         previous = name
     if model.conflicts:
-        _say(console, "statements that exclude each other:", 2)
+        lines.say(console, "statements that exclude each other:", 2)
         _statements(console, model.conflicts)
 
 
@@ -291,18 +280,3 @@ def _level(level: Level, *, short: bool) -> Text:
 
 def _shown(level: Level, *, short: bool) -> str:
     return _SHORT.get(level, level.value) if short else level.value
-
-
-def _say(console: Console, words: str, indent: int = 0, style: str = "") -> None:
-    for part in _wrapped(words, console.width - indent):
-        console.print(Text.assemble(" " * indent, (part, style)))
-
-
-def _wrapped(words: str, width: int) -> list[str]:
-    """Words as lines that fit, every character of them harmless."""
-    return textwrap.wrap(printable(words), max(20, width), break_on_hyphens=False) or [""]
-
-
-def _text(words: str, style: str = "") -> Text:
-    """Words of any origin as text: nothing in them is markup, no control character gets through."""
-    return Text(printable(words), style=style)

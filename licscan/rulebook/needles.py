@@ -64,4 +64,5 @@ def _word(run: str) -> list[Needles]:
 
 
 def _worth(needles: Needles) -> tuple[int, int]:
-    return min(8, *(len(needle) for needle in needles), 8), -len(needles)
+    # Longer words are rarer, up to a length; of two groups as long, the smaller.
+    return min(8, *map(len, needles)), -len(needles)

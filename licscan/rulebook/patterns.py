@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 import re2
 
@@ -36,8 +37,8 @@ def compiled(file: RuleFile, rule: ClauseRule, known: Phrases) -> ClauseRule:
 def _pattern(file: RuleFile, at: Path, rule: ClauseRule, pattern: Pattern, known: Phrases) -> Pattern:
     if pattern.needles:
         raise file.refusal((*at, "needles"), "are found by themselves", "remove them")
-    text = _checked(file, (*at, "pattern"), pattern.pattern, known)
-    groups = re2.compile(text).groupindex
+    made = _compiled(file, (*at, "pattern"), pattern.pattern, known)
+    text, groups = made.pattern, made.groupindex
     for name in (*groups, *pattern.values):
         if name not in rule.values:
             raise file.refusal((*at, "pattern"), f"{name} is no value of {rule.id}", "add it, or rename the group")
@@ -60,16 +61,20 @@ def _pattern(file: RuleFile, at: Path, rule: ClauseRule, pattern: Pattern, known
 
 
 def _checked(file: RuleFile, at: Path, text: str, known: Phrases) -> str:
-    whole = _written_out(file, at, text, known)
+    whole: str = _compiled(file, at, text, known).pattern
+    return whole
+
+
+def _compiled(file: RuleFile, at: Path, text: str, known: Phrases) -> Any:
+    """A pattern with its phrases written out, as RE2 takes it."""
     options = re2.Options()
     options.log_errors = False
     try:
-        re2.compile(whole, options)
+        return re2.compile(_written_out(file, at, text, known), options)
     except re2.error as error:
         said = error.args[0] if error.args else error
         words = said.decode(errors="replace") if isinstance(said, bytes) else str(said)
         raise file.refusal(at, f"is no pattern: {words}", "see https://github.com/google/re2/wiki/Syntax") from error
-    return whole
 
 
 def _written_out(file: RuleFile, at: Path, text: str, known: Phrases) -> str:

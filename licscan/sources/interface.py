@@ -18,10 +18,12 @@ class Reach:
 
     Attributes:
         timeout: How long one model may take, in seconds; pauses that a server asks for are not counted.
+        offline: Ask no network.
         since: Of an organisation, only the models that changed on that day or later.
     """
 
     timeout: float = TIMEOUT
+    offline: bool = False
     since: datetime.date | None = None
 
 

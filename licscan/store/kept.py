@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, Select, select
 
 from licscan.model import GapId, Loaded, Model, ModelRef
@@ -22,10 +23,17 @@ def facts(
         place: Its parameters.
         origin: The server whose facts are wanted; None for those that no server said.
     """
-    models = (Model.model_validate_json(document) for document in connection.execute(query, dict(place)).scalars())
-    model = next((one for one in models if one.origin == origin), None)
-    if model is None:
-        return None
+    for document in connection.execute(query, dict(place)).scalars():
+        try:
+            model = Model.model_validate_json(document)
+        except ValidationError:
+            continue  # facts of an earlier release, in other words than today's: read them anew
+        if model.origin == origin:
+            return _with_texts(connection, model)
+    return None
+
+
+def _with_texts(connection: Connection, model: Model) -> Model:
     if not model.texts:
         return model
     digests = [text.sha256 for text in model.texts]
@@ -89,10 +97,7 @@ def kept_facts(engine: Engine, run: int) -> Iterator[tuple[Loaded, tuple[Loaded,
 
 
 def _loaded(connection: Connection, model_id: int, asked: str) -> Loaded:
-    row = connection.execute(statements.FACTS_BY_ID, {"id": model_id}).scalar_one()
-    origin = Model.model_validate_json(row).origin
-    model = facts(connection, statements.FACTS_BY_ID, {"id": model_id}, origin)
-    if model is None:
-        raise LookupError(model_id)
+    document = connection.execute(statements.FACTS_BY_ID, {"id": model_id}).scalar_one()
+    model = _with_texts(connection, Model.model_validate_json(document))
     kept = {row.name: zlib.decompress(row.data) for row in connection.execute(statements.KEPT, {"model": model_id})}
     return Loaded(model, kept, ModelRef.parse(asked) if asked else model.ref)

@@ -70,12 +70,12 @@ def adding(table: Table) -> Insert:
 
 
 @cache
-def keeping(table: Table, dialect: str, replace: tuple[str, ...] = (), key: tuple[str, ...] = ()) -> Insert:
-    """Insert rows that may be there already, by their key: leave those alone, or replace the named columns."""
+def keeping(table: Table, dialect: str, replace: tuple[str, ...] = ()) -> Insert:
+    """Insert rows that may be there already: leave those alone, or replace the named columns."""
     # One of two classes with the same methods, which share no type that names them.
     statement: Any = _DIALECTS[dialect].insert(table)
     if replace:
-        keys = [table.c[name] for name in key] or list(table.primary_key.columns)
+        keys = list(table.primary_key.columns)
         values = {name: statement.excluded[name] for name in replace}
         statement = statement.on_conflict_do_update(index_elements=keys, set_=values)
     else:

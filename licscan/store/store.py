@@ -104,7 +104,7 @@ class Store:
         return Pin(ref.at(found.revision), found.validator) if found else None
 
     def resume(self, run: int, asked: Sequence[ModelRef]) -> set[int]:
-        """The places of a run that are done; what an earlier attempt saved elsewhere, or may find now, is forgotten.
+        """The places of a run that are done: that hold what is asked for there, with no passing trouble left open.
 
         Args:
             run: The run's number.

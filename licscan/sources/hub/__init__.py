@@ -41,9 +41,9 @@ class HubSource:
     @property
     def origin(self) -> str | None:
         """The endpoint as it may be shown, without asking it anything."""
-        from licscan.sources.hub.client import shown_endpoint  # noqa: PLC0415 - the client, see above
+        from licscan.sources.hub.endpoint import endpoint, shown  # noqa: PLC0415 - the library, see above
 
-        return shown_endpoint()
+        return shown(endpoint())
 
     def means(self, target: str) -> bool:
         """Whether a target is an address of a hub, or stands for several of its repositories."""
@@ -131,10 +131,12 @@ class HubSource:
     def _client(self) -> "Client":
         with self._lock:
             if self._made is None:
+                if self._reach.offline:
+                    raise OfflineError("offline: only the hub could tell", remedy="leave out --offline")
                 from licscan.sources.hub.client import Client, is_offline  # noqa: PLC0415 - the client, see above
 
                 if is_offline():
-                    raise OfflineError("offline: HF_HUB_OFFLINE is set")
+                    raise OfflineError("offline: HF_HUB_OFFLINE is set", remedy="unset it")
                 self._made = Client()
             return self._made
 

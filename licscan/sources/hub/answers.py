@@ -1,5 +1,7 @@
 """What an answer of a hub means when it is not what was asked for."""
 
+from typing import NamedTuple
+
 import httpx2
 from huggingface_hub.errors import (
     DisabledRepoError,
@@ -23,20 +25,30 @@ from licscan.text import printable
 
 ANONYMOUS = "asked without a token"
 
-# The order matters: a gated repository is a kind of repository that is not found.
-_MEANINGS: dict[type[Exception], tuple[type[UnreadableError], str]] = {
-    GatedRepoError: (DeniedError, "gated: its publisher has not given access"),
-    DisabledRepoError: (DeniedError, "disabled by the hub"),
-    RevisionNotFoundError: (NotFoundError, "no such revision"),
-    RemoteEntryNotFoundError: (NotFoundError, "no such file"),
-    RepositoryNotFoundError: (NotFoundError, "no such repository, or a private one"),
-}
-
 _LONGEST = 200
 # The body is decoded and bounded; and the library would print a warning of the server as it stands.
 _NOT_OURS = frozenset({"content-encoding", "content-length", "x-hf-warning"})
 _NO_ROUTE = frozenset({404, 405, 410, 501})
 _PASSING = frozenset({408, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
+
+
+class _Meaning(NamedTuple):
+    """What an error of the library means here, and whether a token might change it."""
+
+    kind: type[UnreadableError]
+    words: str
+    depends_on_token: bool = False
+
+
+_NO_REPOSITORY = _Meaning(NotFoundError, "no such repository, or a private one", depends_on_token=True)
+# The order matters: a gated repository is a kind of repository that is not found.
+_MEANINGS: dict[type[Exception], _Meaning] = {
+    GatedRepoError: _Meaning(DeniedError, "gated: its publisher has not given access", depends_on_token=True),
+    DisabledRepoError: _Meaning(DeniedError, "disabled by the hub"),
+    RevisionNotFoundError: _Meaning(NotFoundError, "no such revision"),
+    RemoteEntryNotFoundError: _Meaning(NotFoundError, "no such file"),
+    RepositoryNotFoundError: _NO_REPOSITORY,
+}
 
 
 class MissingRouteError(NotFoundError):
@@ -59,8 +71,8 @@ def trouble(answer: Answer, *, anonymous: bool) -> UnreadableError | None:
     try:
         hf_raise_for_status(_response(answer))
     except tuple(_MEANINGS) as error:
-        kind, words = next(meaning for known, meaning in _MEANINGS.items() if isinstance(error, known))
-        return kind(words + suffix if "private" in words or "gated" in words else words)
+        meaning = next(meaning for known, meaning in _MEANINGS.items() if isinstance(error, known))
+        return meaning.kind(meaning.words + (suffix if meaning.depends_on_token else ""))
     except HfHubHTTPError:
         return _by_status(answer, said, suffix)
     return None
@@ -72,7 +84,7 @@ def _by_status(answer: Answer, said: str, suffix: str) -> UnreadableError:
     if answer.status == httpx2.codes.UNAUTHORIZED:
         # What the Hub says of a repository that is not there, and of one that nobody may know of. The library takes it
         # for that over https only.
-        return NotFoundError(f"no such repository, or a private one{suffix}")
+        return NotFoundError(_NO_REPOSITORY.words + suffix)
     if answer.status in {httpx2.codes.FORBIDDEN, httpx2.codes.UNAVAILABLE_FOR_LEGAL_REASONS}:
         return DeniedError(f"access is refused{said}{suffix}")
     if answer.status in _NO_ROUTE:

@@ -5,7 +5,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import httpx2
 import tenacity
@@ -26,6 +26,7 @@ from licscan.errors import (
 )
 from licscan.sources.hub import wire
 from licscan.sources.hub.answers import trouble
+from licscan.sources.hub.endpoint import endpoint, shown
 from licscan.sources.hub.patience import LONGEST_PAUSE, Gate, GivenUpError, Patience
 from licscan.sources.hub.wire import Answer
 from licscan.text import printable
@@ -55,7 +56,7 @@ class Client:
     """
 
     def __init__(self) -> None:
-        self.endpoint = _endpoint()
+        self.endpoint = endpoint()
         self.gate = Gate()
         wire.install()
         try:
@@ -75,7 +76,7 @@ class Client:
     @property
     def shown(self) -> str:
         """The endpoint as it may be shown: without a password."""
-        return _shown(self.endpoint)
+        return shown(self.endpoint)
 
     def ask(
         self,
@@ -243,15 +244,6 @@ def read_json(body: bytes, *, whole: bool = True) -> Any:
         raise InvalidAnswerError(f"{what} where JSON was asked for") from error
 
 
-def shown_endpoint() -> str:
-    """The endpoint that would be asked, as it may be shown.
-
-    Raises:
-        UsageError: HF_ENDPOINT is no address.
-    """
-    return _shown(_endpoint())
-
-
 def is_offline() -> bool:
     """Whether the environment forbids `huggingface_hub` to ask."""
     # The library keeps what it was imported with, like the endpoint.
@@ -279,28 +271,6 @@ def _pause(answer: Answer, budget: RateLimitInfo | None) -> float:
         return budget.reset_in_seconds + 1.0
     after = answer.headers.get("retry-after", "").strip()
     return max(1.0, float(after) + 0.5) if re.fullmatch(r"[0-9]{1,7}", after) else _DEFAULT_PAUSE
-
-
-def _endpoint() -> str:
-    # Read at each start: the library keeps the value that it was imported with.
-    found = (os.environ.get("HF_ENDPOINT") or constants.ENDPOINT).strip().rstrip("/")
-    if not _is_address(found):
-        shown = found.rpartition("@")[2]  # what stands before may be a password
-        raise UsageError("no address of a hub", where=f"HF_ENDPOINT={shown!r}", remedy="write https://host")
-    return found
-
-
-def _shown(endpoint: str) -> str:
-    parts = urlsplit(endpoint)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
-
-
-def _is_address(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # brackets that do not match, a port that there is not
-        return False
 
 
 def _origin(url: str) -> tuple[str, str, int]:

@@ -3,7 +3,6 @@
 import datetime
 import re
 from typing import Any
-from urllib.parse import quote
 
 import httpx2
 
@@ -97,7 +96,7 @@ def _by_file(client: Client, ref: ModelRef, patience: Patience, error: Unreadabl
 
 def _on(client: Client, ref: ModelRef, wanted: datetime.date, patience: Patience) -> str:
     """The commit that held at the end of a day, in UTC."""
-    where: str | None = Address.of(ref).api(f"/commits/{quote('main', safe='')}")
+    where: str | None = Address.of(ref).api("/commits/main")
     earliest: datetime.date | None = None
     for _ in range(_MOST_PAGES):
         if where is None:

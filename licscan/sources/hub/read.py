@@ -166,7 +166,9 @@ def _with_record(model: Model, contents: _Kept, ref: ModelRef) -> Model:
         claims = (*claims, *(stated.claims or _tagged(record, here, subject)))
         bases = [*stated.bases, *bases]
         datasets = (*datasets, *(stated.datasets or _tagged_datasets(record, here)))
-        model = model.model_copy(update={"texts": (*model.texts, *model_files.prompts(stated.prompts, "cardData"))})
+        model = model.model_copy(
+            update={"texts": (*model.texts, *model_files.prompts(stated.prompts, "cardData", here))}
+        )
     return model.model_copy(
         update={
             "claims": claims,
