@@ -72,9 +72,9 @@ class Wording:
             # Most words are plain: a look at each character of the others alone.
             if not (piece.isascii() and piece.isalnum()):
                 piece = _plain(piece, at_line_start=broken or not last)
-            last_end = found.end()
             if not piece:
-                continue
+                continue  # a bullet, a rule: the line that it opens is new all the same
+            last_end = found.end()
             head = "" if not last or _joins(last, piece, between) else " "
             if broken and (between.count("\n") > 1 or _starts_item(text, found.start())):
                 self.breaks.append(length + len(head))
@@ -115,23 +115,31 @@ class Wording:
         """The sentence, or sentences, that a part of `plain` belongs to."""
         first = max(0, bisect_right(self._sentence_starts, start) - 1)
         final = max(first, bisect_right(self._sentence_starts, max(start, end - 1)) - 1)
-        ends = [*self._sentence_starts[1:], len(self.plain)]
-        return Sentence(self._sentence_starts[first], ends[final])
+        return Sentence(self._sentence_starts[first], self._sentence_ends[final])
 
     def sentences(self) -> Iterator[Sentence]:
         """All sentences, in order."""
-        ends = [*self._sentence_starts[1:], len(self.plain)]
-        yield from map(Sentence, self._sentence_starts, ends)
+        yield from map(Sentence, self._sentence_starts, self._sentence_ends)
 
     def section(self, offset: int) -> str | None:
         """The number of the section that an offset in the text lies in, as the text gives it: `1.b.i`."""
         index = bisect_right(self._labels[0], offset) - 1
         return self._labels[1][index] if index >= 0 else None
 
+    def mark(self, start: int) -> str | None:
+        """The label or bullet of the item that begins at a place in `plain`; None where none begins there."""
+        if start and start not in self._break_set:
+            return None
+        return _item_mark(self.text, self.span(start, start + 1)[0])
+
     def heading_ends(self, start: int) -> int:
         """The nearest beginning of a paragraph or item at or before a part of `plain`."""
         index = bisect_right(self.breaks, start) - 1
         return self.breaks[index] if index >= 0 else 0
+
+    @cached_property
+    def _break_set(self) -> frozenset[int]:
+        return frozenset(self.breaks)
 
     @cached_property
     def _lines(self) -> list[int]:
@@ -148,6 +156,10 @@ class Wording:
                 blank = self.plain[end.end() : end.end() + 1] == " "
                 found.add(end.end() + blank)
         return sorted(start for start in found if start < len(self.plain) or start == 0)
+
+    @cached_property
+    def _sentence_ends(self) -> list[int]:
+        return [*self._sentence_starts[1:], len(self.plain)]
 
     @cached_property
     def _labels(self) -> tuple[list[int], list[str]]:
@@ -217,9 +229,17 @@ def _touch(last: str, piece: str, between: str) -> bool:
 
 
 def _starts_item(text: str, start: int) -> bool:
+    return _item_mark(text, start) is not None
+
+
+def _item_mark(text: str, start: int) -> str | None:
+    """The label of an item, or what stands for one: a bullet, the marks of a heading; None where there is none."""
     line_start = text.rfind("\n", 0, start) + 1
     head = text[line_start : line_start + 40]
-    return bool(re.match(r"\s*(?:[-*•●▪◦‣·]\s|#)", head)) or _LABEL.match(head) is not None
+    if found := re.match(r"\s*([-*•●▪◦‣·]\s|#)", head):
+        return found[1].strip()
+    label = _LABEL.match(head)
+    return label["label"].strip("().:、．（） ") if label else None
 
 
 def _without_markup(text: str) -> str:

@@ -5,10 +5,10 @@ import threading
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-import re2
-
-from licscan.clauses.needles import Sieve
+from licscan.clauses.chains import Chains, Expression, Spot, Stretch, Unit
+from licscan.clauses.heads import heads as headed
 from licscan.clauses.numbers import read_count
+from licscan.clauses.sieve import Bits, numbers
 from licscan.model import Clause, Evidence
 from licscan.rulebook import ClauseRule, Rulebook
 from licscan.rulebook.records import Cases, ClauseValue, Pattern, ValueType
@@ -17,10 +17,8 @@ from licscan.wording import Sentence, Wording
 
 # Types of which a text may have several, told apart by these values.
 _SEVERAL = {"threshold": ("metric", "value"), "attribution-display": ("text",), "naming-requirement": ("text",)}
-_MOST = 400
 # How far a pattern may reach beyond the sentence in which it begins.
 _BEYOND = 600
-_ROOM = 16 << 20
 _LEAST_QUOTE = 220
 _BEFORE = 20
 _WIDE = re.compile("[\u4e00-\u9fff]")
@@ -98,52 +96,53 @@ def _key(value: object) -> object:
 
 
 class _Detectors:
-    """All patterns of a rule base, compiled."""
+    """All patterns of a rule base."""
 
     def __init__(self, rules: Rulebook) -> None:
-        self._options = re2.Options()
-        self._options.case_sensitive = False
-        self._options.log_errors = False
-        # Room for the automaton of a large pattern: where it does not fit, RE2 goes on much slower.
-        self._options.max_mem = _ROOM
         self._patterns: list[tuple[ClauseRule, Pattern]] = [
             (rule, pattern) for rule in rules.clauses.values() if rule.status != "deprecated" for pattern in rule.find
         ]
-        numbered = [(number, pattern) for number, (_, pattern) in enumerate(self._patterns)]
-        self._inside = Sieve((number, pattern) for number, pattern in numbered if not pattern.across)
-        self._across = Sieve((number, pattern) for number, pattern in numbered if pattern.across)
-        self._made: dict[int, Any] = {}
-        self._asides = [self._compiled(text) for text in rules.asides]
-        self._ends = [self._compiled(text) for text in rules.ends]
-        self._others: dict[str, Any] = {}
+        self._chains = Chains([pattern for _, pattern in self._patterns])
+        self._across = sum(1 << number for number, (_, pattern) in enumerate(self._patterns) if pattern.across)
+        self._asides = [Expression(text) for text in rules.asides]
+        self._ends = [Expression(text) for text in rules.ends]
+        self._others: dict[str, Expression] = {}
 
     def finds(self, wording: Wording) -> Iterator[_Find]:
         """Every find that its sentence does not rule out."""
-        end = self._end(wording.plain)
-        for sentence in wording.sentences():
-            if sentence.start >= end:
-                return
-            inside = wording.plain[sentence.start : min(sentence.end, end)]
-            beyond = wording.plain[sentence.start : min(sentence.end + _BEYOND, end)]
-            for sieve, words in ((self._inside, inside), (self._across, beyond)):
-                for number in sorted(sieve.sift(words)):
-                    yield from self._matches(number, words, sentence, wording)
+        units, above = self._units(wording)
+        for at, unit in enumerate(units):
+            yield from self._in(Stretch([unit]), ~self._across, wording)
+            yield from self._in(Stretch(_window(units, at)), self._across, wording)
+            if above[at]:
+                yield from self._in(Stretch([*above[at], unit], listed=True), ~0, wording)
 
-    def _matches(self, number: int, words: str, sentence: Sentence, wording: Wording) -> Iterator[_Find]:
-        """What one pattern finds that begins in a sentence, in its words and what follows them."""
-        if number not in self._made:
-            self._made[number] = self._compiled(self._patterns[number][1].pattern)
+    def _units(self, wording: Wording) -> tuple[list[Unit], list[list[Unit]]]:
+        """The sentences up to the end of the terms, and of each the heads of its lists."""
+        end = min((found.start() for one in self._ends if (found := one.search(wording.plain))), default=None)
+        made: dict[Sentence, Unit] = {}
+        units: list[Unit] = []
+        above: list[list[Unit]] = []
+        for sentence, heads in headed(wording):
+            if end is not None and sentence.start >= end:
+                break
+            for one in (sentence, *heads):
+                if one not in made:
+                    made[one] = Unit(one.start, wording.plain[one.start : min(one.end, end or one.end)], self._chains)
+            units.append(made[sentence])
+            above.append([made[head] for head in heads])
+        return units, above
+
+    def _in(self, stretch: Stretch, among: Bits, wording: Wording) -> Iterator[_Find]:
+        for number in numbers(stretch.candidates & among):
+            for chain in self._chains.matches(number, stretch):
+                if find := self._find(number, chain, stretch, wording):
+                    yield find
+
+    def _find(self, number: int, chain: Spot, stretch: Stretch, wording: Wording) -> _Find | None:
         rule, pattern = self._patterns[number]
-        for count, match in enumerate(self._made[number].finditer(words)):
-            if count >= _MOST or match.start() >= sentence.end - sentence.start:
-                return
-            if find := self._find(rule, pattern, match, wording, offset=sentence.start):
-                yield find
-
-    def _find(self, rule: ClauseRule, pattern: Pattern, match: Any, wording: Wording, *, offset: int) -> _Find | None:
-        start, end = (offset + place for place in match.span())
-        bounds = wording.sentence(start, end)
-        sentence = wording.plain[bounds.start : bounds.end]
+        start, end = stretch.place(chain)
+        sentence = stretch.text if stretch.listed else wording.plain[slice(*wording.sentence(start, end))]
         if any(self._has(text, sentence) for text in (*rule.unless, *pattern.unless)):
             return None
         if not all(self._has(text, sentence) for text in pattern.needs):
@@ -152,25 +151,17 @@ class _Detectors:
             return None
         values: dict[str, Any] = {}
         for name, spec in rule.values.items():
-            value = self._value(name, spec, pattern, match, wording, span=(start, end))
+            stated = pattern.values.get(name)
+            if isinstance(stated, Cases):
+                value = self._case(stated, spec, (start, end), wording)
+            else:
+                said = chain.group(name) if stated is None else stated
+                value = None if said is None else _typed(said, spec)
             if value is not None:
                 values[name] = value
             elif spec.required:
                 return None
         return _Find(rule, values, start, end)
-
-    def _value(
-        self, name: str, spec: ClauseValue, pattern: Pattern, match: Any, wording: Wording, *, span: tuple[int, int]
-    ) -> Any:
-        stated = pattern.values.get(name)
-        if isinstance(stated, Cases):
-            return self._case(stated, spec, span, wording)
-        if stated is not None:
-            return _typed(stated, spec)
-        if name not in match.re.groupindex:
-            return None
-        words = match.group(match.re.groupindex[name])
-        return _typed(words.strip(" \"'.,:;"), spec) if words else None
 
     def _case(self, stated: Cases, spec: ClauseValue, span: tuple[int, int], wording: Wording) -> Any:
         start, end = span
@@ -186,16 +177,19 @@ class _Detectors:
         chosen = found[0] if found else stated.otherwise
         return None if chosen is None else _typed(chosen, spec)
 
-    def _end(self, plain: str) -> int:
-        return min((found.start() for one in self._ends if (found := one.search(plain))), default=len(plain))
-
     def _has(self, text: str, words: str) -> bool:
         if text not in self._others:
-            self._others[text] = self._compiled(text)
+            self._others[text] = Expression(text)
         return self._others[text].search(words) is not None
 
-    def _compiled(self, text: str) -> Any:
-        return re2.compile(text, self._options)
+
+def _window(units: list[Unit], at: int) -> list[Unit]:
+    """A sentence and those behind it that a pattern may reach into."""
+    limit = units[at].end + _BEYOND
+    last = at + 1
+    while last < len(units) and units[last].start < limit:
+        last += 1
+    return units[at:last]
 
 
 _COMPILED: dict[str, _Detectors] = {}

@@ -1,19 +1,20 @@
 """Patterns of rule files: phrases written out, every pattern compiled once to see that it can be."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import re2
 
+from licscan.rulebook.cutting import cut, is_loose
 from licscan.rulebook.needles import needles_of
 from licscan.rulebook.reader import Path, RuleFile
-from licscan.rulebook.records import Cases, ClauseRule, Pattern, Phrase
+from licscan.rulebook.records import Cases, ClauseRule, Part, Pattern, Phrase, Reach
 
 Phrases = Mapping[str, Phrase]
 
 # A quantifier such as {0,40} has digits.
-_NAMED = re.compile(r"\{([a-z][a-z-]*)\}")
+_NAMED = re.compile(r"\{([a-z][a-z0-9-]*)\}")
 _DEEPEST = 8
 
 
@@ -35,20 +36,23 @@ def compiled(file: RuleFile, rule: ClauseRule, known: Phrases) -> ClauseRule:
 
 
 def _pattern(file: RuleFile, at: Path, rule: ClauseRule, pattern: Pattern, known: Phrases) -> Pattern:
-    if pattern.needles:
-        raise file.refusal((*at, "needles"), "are found by themselves", "remove them")
-    made = _compiled(file, (*at, "pattern"), pattern.pattern, known)
-    text, groups = made.pattern, made.groupindex
+    for key in ("parts", "gaps"):
+        if getattr(pattern, key):
+            raise file.refusal((*at, key), "are found by themselves", "remove them")
+    here = (*at, "pattern")
+    texts, gaps = cut(pattern.pattern, lambda name: _written_out(file, here, name, known))
+    made = [_compiled(file, here, text, known) for text in texts]
+    groups = [name for one in made for name in one.groupindex]
     for name in (*groups, *pattern.values):
         if name not in rule.values:
             raise file.refusal((*at, "pattern"), f"{name} is no value of {rule.id}", "add it, or rename the group")
-    if len(re.findall(r"\(\?P<", text)) != len(groups):
+    if sum(one.pattern.count("(?P<") for one in made) != len(set(groups)):
         raise file.refusal((*at, "pattern"), "has a group twice", "write it as two patterns")
     values: dict[str, str | list[str] | Cases] = {}
     for name, value in pattern.values.items():
         if isinstance(value, Cases):
-            here = (*at, "values", name)
-            cases = {case: _checked(file, here, text_, known) for case, text_ in value.cases.items()}
+            place = (*at, "values", name)
+            cases = {case: _checked(file, place, text_, known) for case, text_ in value.cases.items()}
             values[name] = value.model_copy(update={"cases": cases})
         else:
             values[name] = value
@@ -56,8 +60,19 @@ def _pattern(file: RuleFile, at: Path, rule: ClauseRule, pattern: Pattern, known
         key: tuple(_checked(file, (*at, key), one, known) for one in getattr(pattern, key))
         for key in ("needs", "unless")
     }
-    needles = tuple(tuple(sorted(group)) for group in needles_of(text))
-    return pattern.model_copy(update={"pattern": text, "values": values, "needles": needles, **others})
+    parts = tuple(_part(one.pattern) for one in made)
+    reaches = tuple(
+        Reach(unit=_written_out(file, here, gap.unit, known), least=gap.least, most=gap.most) for gap in gaps
+    )
+    return pattern.model_copy(update={"values": values, "parts": parts, "gaps": reaches, **others})
+
+
+def _part(text: str) -> Part:
+    return Part(text=text, needles=_sorted(needles_of(text)), loose=is_loose(text))
+
+
+def _sorted(groups: Iterable[frozenset[str]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(sorted(group)) for group in groups)
 
 
 def _checked(file: RuleFile, at: Path, text: str, known: Phrases) -> str:

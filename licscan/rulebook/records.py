@@ -79,6 +79,34 @@ class Cases(Value):
     otherwise: str | None = None
 
 
+class Part(Value):
+    """Words of a pattern between two gaps, its phrases written out.
+
+    Attributes:
+        text: What is searched for.
+        needles: Words that it needs, of each group one.
+        loose: Whether it may match much more or much less at one place, so that the nearest match is not the only one.
+    """
+
+    text: str
+    needles: tuple[tuple[str, ...], ...] = ()
+    loose: bool = False
+
+
+class Reach(Value):
+    """A gap of a pattern.
+
+    Attributes:
+        unit: What the whole of it must match.
+        least: How many characters it has at least.
+        most: How many it has at most.
+    """
+
+    unit: str
+    least: int
+    most: int
+
+
 class Pattern(Value):
     """One way in which a text says a clause.
 
@@ -90,7 +118,8 @@ class Pattern(Value):
         unless: Patterns that rule the find out when they stand in the same sentence.
         anywhere: Whether it also counts in what is otherwise left aside: definitions, recitals.
         across: Whether it may reach beyond the sentence in which it begins, as from the head of a list to its items.
-        needles: Words that it needs, of each group one; made when the rules are compiled.
+        parts: What stands between its gaps; made when the rules are compiled.
+        gaps: What lies between its parts; made when the rules are compiled.
     """
 
     pattern: str
@@ -99,7 +128,8 @@ class Pattern(Value):
     unless: tuple[str, ...] = ()
     anywhere: bool = False
     across: bool = False
-    needles: tuple[tuple[str, ...], ...] = ()
+    parts: tuple[Part, ...] = ()
+    gaps: tuple[Reach, ...] = ()
 
 
 class Phrase(Value):

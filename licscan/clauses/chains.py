@@ -1,0 +1,321 @@
+"""Patterns in a sentence: the parts of each found once, joined by the distances between them."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from functools import reduce
+from itertools import accumulate
+from operator import or_
+from typing import Any, NamedTuple
+
+import re2
+
+from licscan.clauses.sieve import Sieve
+from licscan.rulebook.records import Part, Pattern, Reach
+
+# A part found more often in one sentence than this is no sentence of a license.
+_MOST = 400
+# So many matches that end at the same place are looked at.
+_AGAIN = 6
+# Room for the automaton of a part: where it does not fit, RE2 goes on much slower.
+_ROOM = 2 << 20
+
+
+class Expression:
+    """A regular expression in two forms: bytes for plain ASCII, where a class of characters is one state, and letters.
+
+    Args:
+        text: The pattern.
+    """
+
+    __slots__ = ("_ascii", "_text", "_wide")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._ascii: Any = None
+        self._wide: Any = None
+
+    def of(self, words: str | bytes) -> Any:
+        """The form that fits some words."""
+        if isinstance(words, bytes):
+            if self._ascii is None:
+                self._ascii = re2.compile(self._text.encode(), _options(re2.Options.Encoding.LATIN1))
+            return self._ascii
+        if self._wide is None:
+            self._wide = re2.compile(self._text, _options(re2.Options.Encoding.UTF8))
+        return self._wide
+
+    def matches(self, form: str | bytes, *, loose: bool) -> Iterator[Any]:
+        """Its matches in words, from left to right."""
+        del loose  # it has one way to match
+        yield from self.of(form).finditer(form)
+
+    def search(self, words: str) -> Any:
+        """Its first match in some words; None where there is none."""
+        form = form_of(words)
+        return self.of(form).search(form)
+
+
+class Loose(Expression):
+    """One that matches more or less at one place: the longest is not always what the words before and behind leave.
+
+    Args:
+        text: The pattern.
+    """
+
+    __slots__ = ("_short",)
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._short = Expression(f"(?U){text}")
+
+    def matches(self, form: str | bytes, *, loose: bool) -> Iterator[Any]:
+        """Its matches; wherever one begins, and as long and as short as it can be, where they are wanted so."""
+        if not loose:
+            yield from self.of(form).finditer(form)
+            return
+        at, last, again = 0, -1, 0
+        whole, short = self.of(form), self._short.of(form)
+        while match := whole.search(form, at):
+            again = again + 1 if match.end() == last else 0
+            if again > _AGAIN:
+                # The same words with fewer and fewer before them: go on behind them.
+                at, again = match.end(), 0
+                continue
+            last = match.end()
+            yield match
+            other = short.match(form, match.start())
+            if other and other.end() != last:
+                yield other
+            at = match.start() + 1
+
+
+def form_of(words: str) -> str | bytes:
+    """Words as they are searched: bytes where each is a character."""
+    return words.encode() if words.isascii() else words
+
+
+def _options(encoding: Any) -> Any:
+    options = re2.Options()
+    options.case_sensitive = False
+    options.log_errors = False
+    options.max_mem = _ROOM
+    options.encoding = encoding
+    return options
+
+
+class Spot(NamedTuple):
+    """Where a pattern, or a part of one, was found, in the characters of what was searched; and its matches."""
+
+    start: int
+    end: int
+    matches: tuple[Any, ...]
+
+    def moved(self, offset: int) -> "Spot":
+        """The same, further on."""
+        return Spot(self.start + offset, self.end + offset, self.matches)
+
+    def group(self, name: str) -> str | None:
+        """What a named group matched; None where no part has it, or it matched nothing."""
+        for match in self.matches:
+            groups = match.re.groupindex
+            # What was compiled from bytes names its groups in bytes.
+            index = groups.get(name) or groups.get(name.encode())
+            if index:
+                words = match.group(index)
+                said = words.decode() if isinstance(words, bytes) else words
+                return said.strip(" \"'.,:;") if said else None
+        return None
+
+
+class Unit:
+    """A sentence, with what was found in it so far.
+
+    Args:
+        start: Where it stands in the text.
+        words: Its words.
+        chains: The patterns that are searched for.
+    """
+
+    __slots__ = ("end", "form", "look", "missing", "pairs", "spots", "start", "words")
+
+    def __init__(self, start: int, words: str, chains: "Chains") -> None:
+        self.start = start
+        self.end = start + len(words)
+        self.words = words
+        self.form = form_of(words)
+        self.look = chains.sieve.look(words)
+        self.missing = ~self.look.groups
+        self.spots: dict[tuple[int, bool], list[Spot]] = {}
+        self.pairs: dict[tuple[int, int, bool], list[Spot]] = {}
+
+
+class Stretch:
+    """What a pattern is looked for in: a sentence, with those behind it, or with the heads of the lists above it.
+
+    Args:
+        units: Its sentences.
+        listed: Whether the last is an item of lists whose heads are the others; otherwise each follows the one before.
+    """
+
+    def __init__(self, units: Sequence[Unit], *, listed: bool = False) -> None:
+        self.listed = listed
+        self.first, self.last = units[0], units[-1]
+        self.pieces = list(zip(units, accumulate((len(unit.words) for unit in units), initial=0), strict=False))
+        if len(units) == 1:
+            self.text, look = self.first.words, self.first.look
+            self.candidates = look.patterns
+        else:
+            self.text = "".join(unit.words for unit in units)
+            look = reduce(or_, (unit.look for unit in units))
+            first = reduce(or_, (unit.look.first for unit in units[:-1])) if listed else self.first.look.first
+            self.candidates = look.patterns & first & (self.last.look.last if listed else ~0)
+        self.missing = ~look.groups
+
+    def holds(self, chain: Spot) -> bool:
+        """Whether a match is one of this stretch: of the first sentence, or of the head and the item together."""
+        if self.listed:
+            return chain.start < self.pieces[-1][1] < chain.end
+        return chain.start < len(self.first.words)
+
+    def place(self, chain: Spot) -> tuple[int, int]:
+        """Where a match stands in the text; of a list, what stands in the item."""
+        if self.listed:
+            return self.last.start, self.last.start + chain.end - self.pieces[-1][1]
+        return self.first.start + chain.start, self.first.start + chain.end
+
+
+class Chains:
+    """All patterns, cut into parts that they share.
+
+    Args:
+        patterns: The patterns.
+    """
+
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        self._patterns = patterns
+        places: dict[str, int] = {}
+        parts: list[Part] = []
+        self._expressions: list[Expression] = []
+        self._numbers: list[tuple[int, ...]] = []
+        for pattern in patterns:
+            for part in pattern.parts:
+                if part.text not in places:
+                    places[part.text] = len(parts)
+                    parts.append(part)
+                    self._expressions.append(Loose(part.text) if part.loose else Expression(part.text))
+            self._numbers.append(tuple(places[part.text] for part in pattern.parts))
+        needles = [[frozenset(group) for group in part.needles] for part in parts]
+        self.sieve = Sieve(needles, self._numbers)
+        worth = self.sieve.worths
+        self._rarest = [
+            sorted(self._alone(at), key=lambda part: worth[part], reverse=True) for at in range(len(patterns))
+        ]
+        self._gaps: dict[str, Expression] = {}
+
+    def _alone(self, number: int) -> list[int]:
+        """The parts of a pattern that are looked for by themselves, not behind another."""
+        gaps = self._patterns[number].gaps
+        return [part for at, part in enumerate(self._numbers[number]) if not at or gaps[at - 1].most]
+
+    def matches(self, number: int, stretch: Stretch) -> Iterator[Spot]:
+        """What a pattern finds in a stretch of text, from left to right, none overlapping another.
+
+        Args:
+            number: The pattern.
+            stretch: The text.
+        """
+        parts = self._numbers[number]
+        if not self.sieve.fits(number, stretch.missing) or not self._bounded(number, stretch):
+            return
+        gaps = self._patterns[number].gaps
+        # The rarest part first: most patterns are given up there.
+        for part in self._rarest[number]:
+            if not any(self._in_unit(part, unit) for unit, _ in stretch.pieces):
+                return
+        chains = self._joined(parts, gaps, stretch, loose=False)
+        if not chains and any(isinstance(self._expressions[part], Loose) for part in parts):
+            chains = self._joined(parts, gaps, stretch, loose=True)
+        end = -1
+        for chain in chains:
+            if chain.start >= end and stretch.holds(chain):
+                end = max(chain.end, chain.start + 1)
+                yield chain
+
+    def _bounded(self, number: int, stretch: Stretch) -> bool:
+        """Whether a match can begin and end where one of this stretch must."""
+        if len(stretch.pieces) == 1:
+            return True
+        if not stretch.listed:
+            return bool(self._in_unit(self._numbers[number][0], stretch.first))
+        last = self._alone(number)[-1]
+        return bool(self._in_unit(last, stretch.last))
+
+    def _spots(self, part: int, stretch: Stretch, then: int | None, *, loose: bool) -> list[Spot]:
+        """Where a part stands in a stretch, together with what must follow it at once."""
+        found: list[Spot] = []
+        for unit, offset in stretch.pieces:
+            spots = (
+                self._in_unit(part, unit, loose=loose)
+                if then is None
+                else self._followed(part, then, unit, loose=loose)
+            )
+            found += [spot.moved(offset) for spot in spots] if offset else spots
+        return found
+
+    def _followed(self, part: int, then: int, unit: Unit, *, loose: bool) -> list[Spot]:
+        key = (part, then, loose)
+        known = unit.pairs.get(key)
+        if known is None:
+            known = unit.pairs[key] = []
+            expression = self._expressions[then].of(unit.form)
+            for spot in self._in_unit(part, unit, loose=loose):
+                if match := expression.match(unit.form, spot.end):
+                    known.append(Spot(spot.start, match.end(), (*spot.matches, match)))
+        return known
+
+    def _in_unit(self, part: int, unit: Unit, *, loose: bool = False) -> list[Spot]:
+        known = unit.spots.get((part, loose))
+        if known is None:
+            known = unit.spots[part, loose] = []
+            if not self.sieve.part_fits(part, unit.missing):
+                return known
+            for match in self._expressions[part].matches(unit.form, loose=loose):
+                known.append(Spot(match.start(), match.end(), (match,)))
+                if len(known) >= _MOST:
+                    break
+        return known
+
+    def _joined(self, parts: Sequence[int], gaps: Sequence[Reach], stretch: Stretch, *, loose: bool) -> list[Spot]:
+        """Spots with nothing between them but gaps: from the last part backwards, each joined to its nearest next."""
+        chains: list[Spot] | None = None
+        then: int | None = None
+        for at in range(len(parts) - 1, -1, -1):
+            if at and not gaps[at - 1].most:
+                then = parts[at]
+                continue
+            spots = self._spots(parts[at], stretch, then, loose=loose)
+            reach = gaps[at + (then is not None)] if chains is not None else None
+            chains = spots if reach is None else list(self._nearest(spots, reach, chains or [], stretch.text))
+            then = None
+            if not chains:
+                return []
+        return chains or []
+
+    def _nearest(self, spots: list[Spot], gap: Reach, chains: list[Spot], text: str) -> Iterator[Spot]:
+        starts = [chain.start for chain in chains]
+        for spot in spots:
+            for at in range(bisect_left(starts, spot.end + gap.least), len(starts)):
+                if starts[at] > spot.end + gap.most:
+                    break
+                if self._is_gap(gap, text[spot.end : starts[at]]):
+                    yield Spot(spot.start, chains[at].end, (*spot.matches, *chains[at].matches))
+                    break
+
+    def _is_gap(self, gap: Reach, words: str) -> bool:
+        if not words:
+            return True
+        known = self._gaps.get(gap.unit)
+        if known is None:
+            known = self._gaps[gap.unit] = Expression(gap.unit)
+        form = form_of(words)
+        return known.of(form).fullmatch(form) is not None

@@ -1,0 +1,89 @@
+"""Lists: `You may not: (a) sell; (b) rent` says of each item what its head says, however far above it stands."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from licscan.wording import Sentence, Wording
+
+_OPENS = re.compile(
+    r"(?::|\b(?:following|not to|may not|must not|shall not|must|shall|that you|you (?:may|must)) ?[-,:]?)\W{0,3}$"
+)
+_NO_LIST = re.compile(r"\bagree(?:s|d)? as follows\W*$", re.IGNORECASE)
+_GOES_ON = re.compile(r"(?:[;,]|\b(?:and|or|and/or))\s*$")
+_DEEPEST = 4
+_LONGEST = 300
+
+
+@dataclass(slots=True)
+class _Head:
+    sentence: Sentence
+    own: str  # what the head itself is marked with
+    items: str | None = None  # what its items are marked with; None before the first
+    last: str = ""
+
+
+def heads(wording: Wording) -> Iterator[tuple[Sentence, tuple[Sentence, ...]]]:
+    """Every sentence with the heads of the lists that it is an item of, the outermost first.
+
+    Args:
+        wording: The text.
+    """
+    stack: list[_Head] = []
+    before = ""
+    own = ""
+    starts = {0, *wording.breaks}
+    for sentence in wording.sentences():
+        words = wording.plain[sentence.start : sentence.end].strip()
+        mark = wording.mark(sentence.start)
+        under: tuple[Sentence, ...] = ()
+        if sentence.start in starts:
+            own = "" if mark is None else _kind(mark, stack)
+            _close(stack, own, words, before)
+            if stack and stack[-1].items is None:
+                stack[-1].items = own
+            if stack and mark:
+                stack[-1].last = mark
+            under = tuple(_tail(wording, head.sentence) for head in stack)
+        yield sentence, under
+        if _OPENS.search(words) and not _NO_LIST.search(words):
+            stack = [*stack[-_DEEPEST:], _Head(sentence, own)]
+        before = words
+
+
+def _close(stack: list[_Head], kind: str, words: str, before: str) -> None:
+    """End the lists that a paragraph is no item of."""
+    while stack:
+        top = stack[-1]
+        if kind:
+            # The first item opens the list, unless it is marked as the head itself is: then it stands beside it.
+            fits = top.items == kind if top.items is not None else kind != top.own
+        else:
+            # Without a mark: an item only where it reads as one.
+            plain = top.items in {None, ""}
+            fits = plain and (words[:1].islower() or bool(_GOES_ON.search(words)) or bool(_GOES_ON.search(before)))
+        if fits:
+            return
+        stack.pop()
+
+
+def _kind(mark: str, stack: list[_Head]) -> str:
+    if not mark[:1].isalnum():
+        return "bullet"
+    if mark[0].isdigit():
+        return f"number{mark.count('.')}"
+    if mark.startswith("第") or not mark.isascii():
+        return "number"
+    low = mark.lower()
+    if re.fullmatch("[ivx]+", low):
+        previous = next((head.last for head in reversed(stack) if head.items in {"letter", "Letter"}), "")
+        if not (len(low) == 1 and previous.lower() == chr(ord(low) - 1)):
+            return "Roman" if mark[0].isupper() else "roman"
+    return "Letter" if mark[0].isupper() else "letter"
+
+
+def _tail(wording: Wording, sentence: Sentence) -> Sentence:
+    """The end of a head: what it says of its items stands there."""
+    if sentence.end - sentence.start <= _LONGEST:
+        return sentence
+    return Sentence(wording.plain.find(" ", sentence.end - _LONGEST) + 1, sentence.end)

@@ -1,0 +1,171 @@
+"""Patterns cut at their gaps: `A{reach}B` is A, a gap and B, each found by itself and joined by distance.
+
+A gap written out is what makes the automaton of a pattern large: as a distance it costs nothing, and what stands on
+both sides is searched for once in a sentence, however many patterns have it.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+# A repetition of at least so many characters is a gap; a shorter one belongs to the words beside it.
+_LEAST_GAP = 20
+_UNBOUNDED = 400
+# A phrase as long as this that opens the words after a gap is found by itself; what follows it, only behind it.
+_LARGE = 400
+_LOOSE = 12
+_QUANTIFIER = re.compile(r"(?:[*+?]|\{(?P<least>\d+)(?:,(?P<most>\d*))?\})\??")
+_NAMED = re.compile(r"\{[a-z][a-z0-9-]*\}")
+_ESCAPE = re.compile(r"\\(?:[pP](?:\{\^?\w+\}|\w)|x\{?[0-9a-fA-F]+\}?|.)", re.DOTALL)
+_CLASS = re.compile(r"\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]", re.DOTALL)
+
+
+class Reach(NamedTuple):
+    """A gap: what the whole of it must match, and how many characters it has at least and at most.
+
+    One of no characters at most stands between a phrase and the words that must follow it at once.
+    """
+
+    unit: str
+    least: int
+    most: int
+
+
+_TOUCH = Reach("", 0, 0)
+
+
+class _Item(NamedTuple):
+    atom: str
+    quantifier: str
+    least: int
+    most: int
+
+    @property
+    def text(self) -> str:
+        return self.atom + self.quantifier
+
+
+def cut(pattern: str, phrase: Callable[[str], str]) -> tuple[list[str], list[Reach]]:
+    """A pattern as words and the gaps between them; as it stands where it cannot be cut.
+
+    Args:
+        pattern: The pattern, with its phrases by name.
+        phrase: What a phrase by name, in its braces, is written out.
+    """
+    items = list(_items(pattern))
+    if any(item.atom == "|" for item in items):
+        return [pattern], []
+    parts, gaps = [""], list[Reach]()
+    opens = False
+    for item in items:
+        reaches = _reaches(item, phrase)
+        if not reaches:
+            if opens and parts[-1]:
+                gaps.append(_TOUCH)
+                parts.append("")
+            opens = parts[-1] == "" and not (gaps and gaps[-1] is _TOUCH) and _is_large(item, phrase)
+            parts[-1] += item.text
+        elif parts[-1] == "" and gaps:
+            gaps[-1] = _joined(gaps[-1], reaches)
+        else:
+            gaps.append(_joined(Reach("", 0, 0), reaches))
+            parts.append("")
+            opens = False
+    # What a pattern begins or ends with must be words.
+    if parts[-1] == "" and gaps and gaps[-1].least == 0:
+        parts, gaps = parts[:-1], gaps[:-1]
+    if parts and parts[0] == "" and gaps and gaps[0].least == 0:
+        parts, gaps = parts[1:], gaps[1:]
+    whole = [re.sub(_NAMED, lambda found: phrase(found.group()), part) for part in parts]
+    if not parts or any(_may_be_empty(one) for one, gap in zip(whole, [None, *gaps], strict=True) if gap != _TOUCH):
+        return [pattern], []
+    return _solid(parts, gaps, whole)
+
+
+def _solid(parts: list[str], gaps: list[Reach], whole: list[str]) -> tuple[list[str], list[Reach]]:
+    """What follows a phrase at once, and may be nothing at all, belongs to the phrase."""
+    for at in range(len(gaps) - 1, -1, -1):
+        if gaps[at] == _TOUCH and _may_be_empty(whole[at + 1]):
+            parts = [*parts[:at], parts[at] + parts[at + 1], *parts[at + 2 :]]
+            gaps = gaps[:at] + gaps[at + 1 :]
+    return parts, gaps
+
+
+def _is_large(item: _Item, phrase: Callable[[str], str]) -> bool:
+    return not item.quantifier and bool(_NAMED.fullmatch(item.atom)) and len(phrase(item.atom)) > _LARGE
+
+
+def _joined(first: Reach, others: list[Reach]) -> Reach:
+    for one in others:
+        first = Reach(f"{first.unit}(?:{one.unit})*", first.least + one.least, first.most + one.most)
+    return first
+
+
+def _reaches(item: _Item, phrase: Callable[[str], str]) -> list[Reach]:
+    """The gaps that an item is: itself, or those that its phrase is made of; nothing where it is words."""
+    if _NAMED.fullmatch(item.atom):
+        if item.quantifier:
+            return []
+        inner = phrase(item.atom).removeprefix("(?:").removesuffix(")") if phrase(item.atom).startswith("(?:") else ""
+        found = [_reaches(one, phrase) for one in _items(inner)]
+        return [reach for one in found for reach in one] if found and all(found) else []
+    if item.most < _LEAST_GAP or "(?P<" in item.atom:
+        return []
+    # Any text but some characters: a list of words, however often repeated, is no gap.
+    wide = item.atom == "." or item.atom.startswith(("[^", "(?:[^", "(?:.|"))
+    return [Reach(item.atom, item.least, item.most)] if wide else []
+
+
+def _items(pattern: str) -> Iterator[_Item]:
+    at = 0
+    while at < len(pattern):
+        end = _atom_end(pattern, at)
+        atom = pattern[at:end]
+        found = _QUANTIFIER.match(pattern, end) if atom != "|" else None
+        least, most = 1, 1
+        if found:
+            sign = found.group()[0]
+            least = int(found["least"] or 0) if sign == "{" else int(sign == "+")
+            bound = found["most"] if sign == "{" else None
+            most = 1 if sign == "?" else int(bound) if bound else least if sign == "{" and bound is None else _UNBOUNDED
+        yield _Item(atom, found.group() if found else "", least, most)
+        at = found.end() if found else end
+
+
+def _atom_end(pattern: str, at: int) -> int:
+    """Where the character, class, group or phrase ends that begins at a place."""
+    for shape in (_NAMED, _ESCAPE, _CLASS):
+        if found := shape.match(pattern, at):
+            return found.end()
+    if pattern[at] != "(":
+        return at + 1
+    depth, here = 0, at
+    while here < len(pattern):
+        if found := _ESCAPE.match(pattern, here) or _CLASS.match(pattern, here):
+            here = found.end()
+            continue
+        depth += {"(": 1, ")": -1}.get(pattern[here], 0)
+        here += 1
+        if depth == 0:
+            break
+    return here
+
+
+def is_loose(part: str) -> bool:
+    """Whether words may match much more or much less at one place: where a list goes on, or words are left out."""
+    least, most = _width(part)
+    return most - least > _LOOSE
+
+
+def _may_be_empty(part: str) -> bool:
+    return _width(part)[0] == 0
+
+
+def _width(part: str) -> tuple[int, int]:
+    """How many characters words match at least and at most."""
+    plain = re.sub(r"\\[pP](?:\{\^?\w+\}|\w)", r"\\w", part)
+    try:
+        least, most = re._parser.parse(plain, re.IGNORECASE).getwidth()  # type: ignore[attr-defined]  # noqa: SLF001
+    except (re.error, OverflowError, RecursionError):
+        return 0, _UNBOUNDED
+    return int(least), int(most)
