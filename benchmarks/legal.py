@@ -53,8 +53,16 @@ def _mean(work: Callable[[Any], object], items: Sequence[Any]) -> float:
     return (time.process_time() - begun) / len(items) * 1000
 
 
+def _has_scancode() -> bool:
+    # A package of its license texts alone bears the same name.
+    try:
+        return importlib.util.find_spec("licensedcode.cache") is not None
+    except ModuleNotFoundError:
+        return False
+
+
 def _scancode(found: list[str]) -> None:
-    if importlib.util.find_spec("licensedcode") is None:
+    if not _has_scancode():
         print("  scancode-toolkit is not installed; pip install scancode-toolkit prints its figures here")
         return
     from licensedcode.cache import get_index  # noqa: PLC0415 - seconds, and not everybody has it

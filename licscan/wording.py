@@ -29,7 +29,11 @@ _LINK = re.compile(r"\]\((?:https?://|mailto:|#)[^()\s]{0,400}\)")
 _MARKS = re.compile(r"\*+|~~|^#+|^>+|^_+|_+$|\\(?=[\W_])|^\|+|\|+$|^=+$|^-{2,}$|^_{2,}$")
 _LONGEST_LABEL = 7
 _RULE = re.compile(r"[-=_*+|#>]+")
-_SENTENCE = re.compile(r"[.!?;](?:[\"')\]]*)(?=\s+[\"'(\[]*[A-Z0-9])|[。！？；]")
+# A sentence ends where the next begins; an item of a list within a paragraph, where the next is marked.
+_SENTENCE = re.compile(
+    r"[.!?;](?:[\"')\]]*)(?=\s+[\"'(\[]*[A-Z0-9])|[。！？；]|"
+    r";(?=\s+(?:(?:and|or|and/or)\s+)?\((?:[a-z]|[ivx]{2,4}|\d{1,2})\)\s)"
+)
 _ABBREVIATIONS = re.compile(
     r"(?:\b(?:e\.g|i\.e|inc|ltd|corp|co|no|nos|sec|art|vs|v|cf|etc|u\.s|u\.k|mr|ms|dr|st|para|approx)|\b[A-Z])\.$",
     re.IGNORECASE,

@@ -11,6 +11,9 @@ _OPENS = re.compile(
 )
 _NO_LIST = re.compile(r"\bagree(?:s|d)? as follows\W*$", re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:[;,]|\b(?:and|or|and/or))\s*$")
+# The first item of a list within a paragraph, and any other.
+_FIRST_INSIDE = re.compile(r"\((?:a|i|1|A)\)\s")
+_INSIDE = re.compile(r"\W{0,2}(?:(?:and|or|and/or)\s+)?\((?:[a-z]|[ivx]{1,4}|\d{1,2}|[A-Z])\)\s")
 _DEEPEST = 4
 _LONGEST = 300
 
@@ -32,6 +35,7 @@ def heads(wording: Wording) -> Iterator[tuple[Sentence, tuple[Sentence, ...]]]:
     stack: list[_Head] = []
     before = ""
     own = ""
+    inside: Sentence | None = None  # what stands before the first item of a list within a paragraph
     starts = {0, *wording.breaks}
     for sentence in wording.sentences():
         words = wording.plain[sentence.start : sentence.end].strip()
@@ -45,7 +49,14 @@ def heads(wording: Wording) -> Iterator[tuple[Sentence, tuple[Sentence, ...]]]:
             if stack and mark:
                 stack[-1].last = mark
             under = tuple(_tail(wording, head.sentence) for head in stack)
+            inside = None
+        elif inside and _INSIDE.match(words):
+            under = (_tail(wording, inside),)
+        else:
+            inside = None
         yield sentence, under
+        if first := _FIRST_INSIDE.search(wording.plain, sentence.start, sentence.end):
+            inside = Sentence(sentence.start, first.start())
         if _OPENS.search(words) and not _NO_LIST.search(words):
             stack = [*stack[-_DEEPEST:], _Head(sentence, own)]
         before = words

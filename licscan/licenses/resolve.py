@@ -22,6 +22,7 @@ _IS_ADDRESS = re.compile(
 )
 _PARENTHESIS = re.compile(r"\s*\((?P<inside>[^()]*)\)\s*\.?$")
 _SEPARATOR = re.compile(r"\s*(?:[,;|&]|\s/\s|/(?!/)|\s\+\s)\s*")
+_AND = re.compile(r"[-_]and[-_]", re.IGNORECASE)
 _OR_LATER = re.compile(r"(?:\s*(?:\+|or\s+(?:any\s+)?(?:later|newer|greater)(?:\s+versions?)?))$", re.IGNORECASE)
 _MENDABLE = 5
 
@@ -174,6 +175,8 @@ def _expression(words: str, rules: Rulebook) -> Meaning | None:
 
 def _list(words: str, rules: Rulebook) -> Meaning | None:
     parts = [part for part in _SEPARATOR.split(words) if part]
+    if len(parts) == 1:
+        parts = _AND.split(words)  # mit-and-apache-2.0
     found = [_one(part, rules) for part in parts]
     known = [meaning for meaning in found if meaning is not None and meaning.expression]
     if len(parts) < 2 or len(known) < len(parts):  # noqa: PLR2004 - one part is no list

@@ -133,6 +133,8 @@ def _freedom(file: RuleFile, record: License, records: Licenses, rules: FreedomR
 def _expected_freedom(record: License, records: Licenses, rules: FreedomRules) -> Freedom:
     if record.kind is Kind.NOT_A_LICENSE:
         return Freedom.UNKNOWN
+    if record.kind is Kind.LICENSE and not record.complete and not record.clauses:
+        return Freedom.UNKNOWN  # a name whose text nobody read
     if record.kind is Kind.FAMILY:
         freedoms = {records[name].freedom for name in record.members}
         return freedoms.pop() if len(freedoms) == 1 else Freedom.UNKNOWN
