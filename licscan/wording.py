@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
+from licscan.markup import without_markup
+
 _WIDE = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60\uffe0-\uffe6"
 _PIECE = re.compile(rf"[{_WIDE}]|[^\s{_WIDE}]+")
 _IS_WIDE = re.compile(rf"[{_WIDE}]")
@@ -22,11 +24,14 @@ _TYPOGRAPHY = {
     **dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"), None),
     ord("…"): "...",
 }
-_TAG = re.compile(r"<(?:!--.{0,2000}?--|/?[a-zA-Z][^<>]{0,500})>", re.DOTALL)
-_HTML = re.compile(r"<(?:p|br|div|span|li|h\d|body|html|td|strong)\b[^<>]{0,200}>", re.IGNORECASE)
-_LINK = re.compile(r"\]\((?:https?://|mailto:|#)[^()\s]{0,400}\)")
 # What Markdown puts around words or at the head of a line.
 _MARKS = re.compile(r"\*+|~~|^#+|^>+|^_+|_+$|\\(?=[\W_])|^\|+|\|+$|^=+$|^-{2,}$|^_{2,}$")
+# What goes before a hyphen that belongs to the word: `non-commercial`, `third-party`, `fine-tuned`.
+_COMPOUND = frozenset(
+    "non self cross third first second fine world royalty open state long short high low real time end user well full "
+    "part source machine human read cease good built large small medium closed hard soft down one two three four text "
+    "image video audio app web data model cloud server client house peer life safety mission above fee".split()
+)
 _LONGEST_LABEL = 7
 _RULE = re.compile(r"[-=_*+|#>]+")
 # A sentence ends where the next begins; an item of a list within a paragraph, where the next is marked.
@@ -65,9 +70,10 @@ class Wording:
         self._starts: list[int] = []  # of each piece in `plain`
         self._places: list[tuple[int, int]] = []  # of each piece in the text
         self.breaks: list[int] = []  # where a paragraph or item begins in `plain`
-        self.plain = "".join(self._pieces(_without_markup(text)))
+        self.plain = "".join(self._pieces(without_markup(text)))
 
-    def _pieces(self, text: str) -> Iterator[str]:
+    def _pieces(self, text: str) -> list[str]:
+        made: list[str] = []
         length, last_end, last = 0, 0, ""
         for found in _PIECE.finditer(text):
             between = text[last_end : found.start()]
@@ -80,14 +86,18 @@ class Wording:
                 continue  # a bullet, a rule: the line that it opens is new all the same
             last_end = found.end()
             head = "" if not last or _joins(last, piece, between) else " "
-            if broken and (between.count("\n") > 1 or _starts_item(text, found.start())):
+            if not head and broken and _is_divided(last):
+                made[-1] = made[-1][:-1]
+                length -= 1
+            if broken and _breaks(text, between, found.start()):
                 self.breaks.append(length + len(head))
             length += len(head)
             self._starts.append(length)
             self._places.append(found.span())
             length += len(piece)
             last = piece
-            yield head + piece
+            made.append(head + piece)
+        return made
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where a part of `plain` stands in the text, whole words."""
@@ -224,12 +234,24 @@ def _joins(last: str, piece: str, between: str) -> bool:
     return hyphenated or _touch(last, piece, between)
 
 
+def _is_divided(last: str) -> bool:
+    """Whether the hyphen at the end of a line divides a word; that of a compound belongs to it."""
+    return last[-1:] == "-" and last.rpartition("-")[0].rpartition("-")[2].casefold() not in _COMPOUND
+
+
 def _touch(last: str, piece: str, between: str) -> bool:
     """Whether two pieces stand together: nothing between them, or Chinese whose lines are only broken."""
     if not between:
         return True
     wide = bool(_IS_WIDE.match(last[-1])) and bool(_IS_WIDE.match(piece[0]))
     return wide and between.count("\n") < 2 and not between.strip()  # noqa: PLR2004 - an empty line ends a paragraph
+
+
+def _breaks(text: str, between: str, start: int) -> bool:
+    """Whether a paragraph or an item begins: not where only the page ends within a sentence."""
+    if "\f" in between and text[start].islower():
+        return False
+    return between.count("\n") > 1 or _starts_item(text, start)
 
 
 def _starts_item(text: str, start: int) -> bool:
@@ -244,12 +266,3 @@ def _item_mark(text: str, start: int) -> str | None:
         return found[1].strip()
     label = _LABEL.match(head)
     return label["label"].strip("().:、．（） ") if label else None
-
-
-def _without_markup(text: str) -> str:
-    """The text with tags and the targets of links blanked, so that places stay where they are."""
-    if _HTML.search(text):
-        text = _TAG.sub(lambda found: re.sub(r"[^\n]", " ", found.group()), text)
-    if "](" in text:
-        text = _LINK.sub(lambda found: " " * len(found.group()), text).replace("[", " ")
-    return text

@@ -29,6 +29,21 @@ def match(text: str, rules: Rulebook) -> tuple[str | None, bool]:
     return found.id, found.match == "exact" or found.same_terms
 
 
+def paged(text: str, size: int = 30) -> str:
+    """A copy out of a PDF: every page with its head and its number."""
+    lines = text.splitlines()
+    pages = [lines[at : at + size] for at in range(0, len(lines), size)]
+    return "\f".join(
+        "\n".join(["Acme Models: License", "", *page, "", f"Page {number} of {len(pages)}", ""])
+        for number, page in enumerate(pages, 1)
+    )
+
+
+def hyphenated(text: str) -> str:
+    """A copy in a narrow column: long words are divided at the end of a line."""
+    return re.sub(r"\b([a-z]{5})([a-z]{5,})\b", r"\1-\n\2", text)
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -43,6 +58,8 @@ def match(text: str, rules: Rulebook) -> tuple[str | None, bool]:
         lambda text: re.sub(r"(?m)^(\s*)(\d)\.", r"\1\2)", text),
         lambda text: "Copyright (c) 2026 Acme, Inc. All rights reserved.\n\n" + text,
         lambda text: text.replace("http://www.apache.org", "https://apache.org"),
+        paged,
+        hyphenated,
     ],
 )
 def test_layout_and_typography_change_nothing(rules: Rulebook, change: Callable[[str], str]) -> None:

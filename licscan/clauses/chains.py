@@ -49,6 +49,10 @@ class Expression:
         del loose  # it has one way to match
         yield from self.of(form).finditer(form)
 
+    def all(self, words: str) -> Iterator[Any]:
+        """All its matches in some words, by characters."""
+        yield from self.of(words).finditer(words)
+
     def search(self, words: str) -> Any:
         """Its first match in some words; None where there is none."""
         form = form_of(words)

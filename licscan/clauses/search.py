@@ -19,6 +19,8 @@ from licscan.wording import Sentence, Wording
 _SEVERAL = {"threshold": ("metric", "value"), "attribution-display": ("text",), "naming-requirement": ("text",)}
 # How far a pattern may reach beyond the sentence in which it begins.
 _BEYOND = 600
+# How long an appendix on how to apply a license is at most.
+_APPENDIX = 3_000
 _LEAST_QUOTE = 220
 _BEFORE = 20
 _WIDE = re.compile("[\u4e00-\u9fff]")
@@ -106,6 +108,7 @@ class _Detectors:
         self._across = sum(1 << number for number, (_, pattern) in enumerate(self._patterns) if pattern.across)
         self._asides = [Expression(text) for text in rules.asides]
         self._ends = [Expression(text) for text in rules.ends]
+        self._resumes = [Expression(text) for text in rules.resumes]
         self._others: dict[str, Expression] = {}
 
     def finds(self, wording: Wording) -> Iterator[_Find]:
@@ -118,20 +121,32 @@ class _Detectors:
                 yield from self._in(Stretch([*above[at], unit], listed=True), ~0, wording)
 
     def _units(self, wording: Wording) -> tuple[list[Unit], list[list[Unit]]]:
-        """The sentences up to the end of the terms, and of each the heads of its lists."""
-        end = min((found.start() for one in self._ends if (found := one.search(wording.plain))), default=None)
+        """The sentences that may state terms, and of each the heads of its lists."""
+        appendices = self._appendices(wording.plain)
         made: dict[Sentence, Unit] = {}
         units: list[Unit] = []
         above: list[list[Unit]] = []
         for sentence, heads in headed(wording):
-            if end is not None and sentence.start >= end:
-                break
+            if any(start <= sentence.start < end for start, end in appendices):
+                continue
             for one in (sentence, *heads):
                 if one not in made:
-                    made[one] = Unit(one.start, wording.plain[one.start : min(one.end, end or one.end)], self._chains)
+                    made[one] = Unit(one.start, wording.plain[one.start : one.end], self._chains)
             units.append(made[sentence])
             above.append([made[head] for head in heads])
         return units, above
+
+    def _appendices(self, plain: str) -> list[tuple[int, int]]:
+        """Where appendices stand that say how to apply a license; what somebody added behind them is read again."""
+        found: list[tuple[int, int]] = []
+        starts = sorted(match.start() for one in self._ends for match in one.all(plain))
+        for start in starts:
+            if found and start < found[-1][1]:
+                continue
+            rest = plain[start : start + _APPENDIX]
+            ends = [match.end() for one in self._resumes for match in one.all(rest)]
+            found.append((start, start + (max(ends) if ends else len(rest))))
+        return found
 
     def _in(self, stretch: Stretch, among: Bits, wording: Wording) -> Iterator[_Find]:
         for number in numbers(stretch.candidates & among):

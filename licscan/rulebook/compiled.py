@@ -82,6 +82,7 @@ def read(files: Files, digest: str) -> Rulebook:
         clauses=clauses,
         asides=known["aside"].words if "aside" in known else (),
         ends=known["end"].words if "end" in known else (),
+        resumes=known["resume"].words if "resume" in known else (),
         freedom=freedom,
         levels=table,
         models=tuple(fact for _, facts in models for fact in facts),

@@ -314,7 +314,8 @@ class Rulebook(Value):
         names: How they are named.
         clauses: Clause types by id; the phrases in their patterns are written out.
         asides: Patterns of sentences that state no terms: definitions, recitals.
-        ends: Patterns behind which a text states no terms any more.
+        ends: Patterns behind which a text states no terms, but how to apply it.
+        resumes: Patterns behind which it may state terms again.
         freedom: How clauses count.
         levels: The decision table.
         models: What is known of model families.
@@ -326,6 +327,7 @@ class Rulebook(Value):
     clauses: dict[str, ClauseRule]
     asides: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()
+    resumes: tuple[str, ...] = ()
     freedom: FreedomRules
     levels: LevelTable
     models: tuple[ModelFacts, ...]

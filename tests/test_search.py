@@ -1,0 +1,129 @@
+"""How clauses are searched: patterns cut at their gaps, sentences sifted by their words, items read with their heads."""
+
+import pytest
+
+from licscan.clauses import search
+from licscan.clauses.chains import Chains, Expression, Stretch, Unit
+from licscan.clauses.heads import heads
+from licscan.model import Evidence
+from licscan.rulebook import Rulebook
+from licscan.rulebook.cutting import Reach, cut
+from licscan.wording import Wording
+from tests.conftest import ROOT
+
+HERE = Evidence(source="test")
+APACHE = (ROOT / "LICENSE").read_text()
+PHRASES = {"{gap}": "(?:[^.;]{0,80}?)", "{verb}": "(?:sell|rent)", "{large}": f"(?:{'|'.join(['forbid'] * 80)})"}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "parts", "gaps"),
+    [
+        (r"\bmay\b{gap}\bsell\b", [r"\bmay\b", r"\bsell\b"], [Reach("(?:[^.;])*", 0, 80)]),
+        (r"may[^.]{5,60}?sell", ["may", "sell"], [Reach("(?:[^.])*", 5, 60)]),
+        (r"may{gap}[^.]{0,40}?sell", ["may", "sell"], [Reach("(?:[^.;])*(?:[^.])*", 0, 120)]),
+        (r"{verb} it{gap}for", ["{verb} it", "for"], [Reach("(?:[^.;])*", 0, 80)]),
+        # What opens with a large phrase: the phrase by itself, and the rest right behind it.
+        (r"{large} to sell", ["{large}", " to sell"], [Reach("", 0, 0)]),
+        # No gap: a repetition of words, one that is short, one within a group, one at an end.
+        (r"may(?: or might)* sell", ["may(?: or might)* sell"], []),
+        (r"may[^.]{0,9}sell", ["may[^.]{0,9}sell"], []),
+        (r"(?:may[^.]{0,60}sell|rent)", ["(?:may[^.]{0,60}sell|rent)"], []),
+        (r"may sell{gap}", ["may sell"], []),
+        (r"may{gap}sell|rent", ["may{gap}sell|rent"], []),
+        (r"may{gap}\b{gap}sell", [r"may{gap}\b{gap}sell"], []),
+        (r"\p{Han}{gap}[)\]({]x\{", [r"\p{Han}", r"[)\]({]x\{"], [Reach("(?:[^.;])*", 0, 80)]),
+    ],
+)
+def test_a_pattern_is_cut_at_its_gaps(pattern: str, parts: list[str], gaps: list[Reach]) -> None:
+    """Gaps at the top level become distances; everything else stays one expression."""
+    assert cut(pattern, PHRASES.__getitem__) == (parts, gaps)
+
+
+def test_the_sieve_loses_nothing(rules: Rulebook) -> None:
+    """Where every part of a pattern stands in a sentence, its words let the pattern through."""
+    tried = 0
+    for rule in rules.clauses.values():
+        chains = Chains(rule.find)
+        for sentence in (*rule.examples.match, *rule.examples.ignore):
+            unit = Unit(0, sentence, chains)
+            for number, pattern in enumerate(rule.find):
+                if all(Expression(part.text).search(sentence) for part in pattern.parts):
+                    tried += 1
+                    assert chains.sieve.fits(number, unit.missing), (rule.id, pattern.pattern, sentence)
+                    assert unit.look.patterns >> number & 1, (rule.id, pattern.pattern, sentence)
+    assert tried > 300
+
+
+def test_matches_are_those_of_the_whole_pattern(rules: Rulebook) -> None:
+    """Parts joined by distance find what the pattern as one expression finds, in the first example of each type."""
+    for rule in rules.clauses.values():
+        chains = Chains(rule.find)
+        for sentence in rule.examples.match[:2]:
+            stretch = Stretch([Unit(0, sentence, chains)])
+            for number, pattern in enumerate(rule.find):
+                for chain in chains.matches(number, stretch):
+                    ends = [match.end() for match in chain.matches]
+                    assert 0 <= chain.start < chain.end <= len(sentence)
+                    assert ends == sorted(ends)
+                    assert len(chain.matches) == len(pattern.parts)
+
+
+LIST = """1. You may not:
+(a) sell the Model;
+(b) rent it, or do the following:
+   (i) lend it,
+   (ii) lease it;
+(c) host it.
+2. You may use it.
+Nothing else."""
+
+
+def test_an_item_is_read_with_its_heads() -> None:
+    """Each item knows the sentences that open its lists; what follows the list has none."""
+    wording = Wording(LIST)
+    found = {
+        wording.plain[one.start : one.end].strip(" ;,.").split(" ", 1)[1]: [
+            wording.plain[head.start : head.end].strip() for head in above
+        ]
+        for one, above in heads(wording)
+    }
+    outer, inner = "1. You may not:", "(b) rent it, or do the following:"
+    assert found == {
+        "You may not:": [],
+        "sell the Model": [outer],
+        "rent it, or do the following:": [outer],
+        "lend it": [outer, inner],
+        "lease it": [outer, inner],
+        "host it": [outer],
+        "You may use it": [],
+        "else": [],
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You may not: (a) use the Model to harm minors; (b) redistribute the Model to anybody; or (c) remove its notices.",
+        "You may not:\n\n- use the Model to harm minors;\n\n- redistribute the Model to anybody;",
+        "Licensee shall not:\n\n(a) use the Model to harm minors.\n\n(b) redistribute the Model to anybody.",
+        "2.3 You agree not to\n\n2.3.1 harm minors with the Model;\n\n2.3.2 redistribute the Model to anybody;",
+    ],
+)
+def test_a_ban_reaches_every_item(rules: Rulebook, text: str) -> None:
+    """What the head of a list forbids is forbidden in each item, however the list is set."""
+    assert "no-redistribution" in {clause.id for clause in search(Wording(text), rules, HERE)}
+
+
+def test_a_rider_behind_the_appendix_is_read(rules: Rulebook) -> None:
+    """The appendix of Apache-2.0 states no terms; what somebody adds behind it does."""
+    appendix = (
+        "\n\nAPPENDIX: How to apply the Apache License to your work.\n\nTo apply it, attach the following notice: you may "
+        "not use this file except in compliance with the License. See the License for the specific language governing "
+        "permissions and limitations under the License.\n\n"
+    )
+    rider = "Additional terms: the Model may not be used for commercial purposes."
+    plain = {clause.id for clause in search(Wording(APACHE + appendix), rules, HERE)}
+    more = {clause.id for clause in search(Wording(APACHE + appendix + rider), rules, HERE)}
+    assert more - plain == {"non-commercial"}
+    assert plain == {clause.id for clause in search(Wording(APACHE), rules, HERE)}
