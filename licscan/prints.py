@@ -44,7 +44,10 @@ _HOLDER_GOES_ON = re.compile(r"(?:(?:[A-Z][\w.'&/+-]*|and|of|the|its|for|de|la|v
 _RIGHTS = re.compile(r"\ball rights reserved\b\.?", re.IGNORECASE)
 _LONGEST_HOLDER = 120
 _LONGEST_TITLE = 14
-_END = re.compile(r"\bend of (?:the )?terms and conditions\b", re.IGNORECASE)
+# What follows is how to apply the license; an attachment with terms of its own is a part of it.
+_END = re.compile(
+    r"\bend of (?:the )?terms and conditions\b(?=\W{0,12}(?:appendix\b|how to\b|copyright\b|$))", re.IGNORECASE
+)
 _SENTENCE_END = re.compile(r"[.!?;:]+[\"')\]]*\s+(?=\W{0,3}[A-Z])|[。！？；]")
 
 

@@ -1,6 +1,7 @@
 """The license texts of a public registry: those that have records are known, no other is taken for one, both agree."""
 
 import importlib.util
+import random
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -31,6 +32,13 @@ SAME = {
     "responsible-ai-source-1.1": "rail-source-1.1",
     "stable-diffusion-2022-08-22": "creativeml-openrail-m",
 }
+
+
+_LEAST_SENTENCE = 40
+# What stands before the terms: a preamble, a notice of copyright.
+_ASIDE = re.compile(
+    r"copyright|version \d|licensed under|apply|notice|preamble|http|everyone is permitted", re.IGNORECASE
+)
 
 
 class Text(NamedTuple):
@@ -75,6 +83,30 @@ def test_no_text_is_taken_for_another(texts: list[Text], rules: Rulebook) -> Non
             wrong.append((text.key, match.id))
     assert wrong == []
     assert met > 60
+
+
+def test_a_sentence_less_is_noticed(texts: list[Text], rules: Rulebook) -> None:
+    """A text that is known word for word is not known any more where a sentence of its terms is gone."""
+    chance = random.Random(20261122)  # noqa: S311 - which sentences are tried is no secret
+    unnoticed: list[tuple[str, str]] = []
+    tried = 0
+    for text in texts:
+        wording = Wording(text.words)
+        whole = recognise(Words(wording), rules)
+        if whole.match != "exact":
+            continue
+        appendix = wording.plain.casefold().rfind("how to apply")
+        terms = len(wording.plain) if appendix < 0 else appendix
+        long = [one for one in wording.sentences() if one.end - one.start > _LEAST_SENTENCE and one.end < terms]
+        for sentence in chance.sample(long, min(len(long), 4)):
+            start, end = wording.span(sentence.start, sentence.end)
+            match = recognise(Words(Wording(text.words[:start] + text.words[end:])), rules)
+            tried += 1
+            # Three clauses of BSD without the third are the license of two.
+            if match.id == whole.id and (match.match == "exact" or match.same_terms):
+                unnoticed.append((text.key, wording.plain[sentence.start : sentence.end]))
+    assert [one for one in unnoticed if not _ASIDE.search(one[1])] == []
+    assert tried > 200
 
 
 def test_records_and_detectors_agree(texts: list[Text], rules: Rulebook) -> None:

@@ -20,11 +20,13 @@ _LEAST_RUNS = 8
 _HELD = 0.9
 _WORTH_RANKING = 0.2
 _MOST_DEVIATIONS = 400
-# Beside the terms, a few words that command, forbid and limit nothing.
+# Beside the terms, a few words that are no sentence, and neither command nor limit: a title, a name, an address.
 _LONGEST_ASIDE = 160
 _NORMATIVE = re.compile(
-    r"\b(?:not|no|non|only|must|shall|may|required?|prohibit\w*|restrict\w*|forbid\w*|permi\w+|except|unless|provided|"
-    r"additional\w*|addend\w+|rider|commercial\w*)\b|[\u4e00-\u9fff]",
+    r"\b(?:not|no|non|only|must|shall|may|can|will|should|would|could|is|are|be|has|have|do|does|need\w*|requir\w+|"
+    r"prohibit\w*|restrict\w*|forbid\w*|limit\w*|exclu\w+|permi\w+|allow\w*|agree\w*|except|unless|provided|without|if|"
+    r"additional\w*|addend\w+|rider|commercial\w*|academic\w*|research\w*|education\w*|evaluation|personal|internal|"
+    r"paid|fees?|purchase\w*|contact|cite|citation|credit|attribution|revenue|users?|employees|military)\b|[\u4e00-\u9fff]",
     re.IGNORECASE,
 )
 
