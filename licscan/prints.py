@@ -44,6 +44,7 @@ _HOLDER_GOES_ON = re.compile(r"(?:(?:[A-Z][\w.'&/+-]*|and|of|the|its|for|de|la|v
 _RIGHTS = re.compile(r"\ball rights reserved\b\.?", re.IGNORECASE)
 _LONGEST_HOLDER = 120
 _LONGEST_TITLE = 14
+_IS_SENTENCE = re.compile(r"\b(?:is|are|be|has|have|may|must|shall|will|can)\b.{2,}[.;:!]\W*$", re.IGNORECASE)
 # What follows is how to apply the license; an attachment with terms of its own is a part of it.
 _END = re.compile(
     r"\bend of (?:the )?terms and conditions\b(?=\W{0,12}(?:appendix\b|how to\b|copyright\b|$))", re.IGNORECASE
@@ -170,7 +171,9 @@ def _title(wording: Wording, plain: str) -> int:
     """Where the terms begin: behind the short paragraphs at the head."""
     starts = [0, *wording.breaks]
     for start, end in zip(starts, [*starts[1:], len(plain)], strict=True):
-        if len(_WORDS.findall(plain[start:end])) > _LONGEST_TITLE:
+        words = plain[start:end]
+        # A short sentence is no title: "This is free and unencumbered software."
+        if len(_WORDS.findall(words)) > _LONGEST_TITLE or _IS_SENTENCE.search(words):
             return start
     return 0
 

@@ -95,8 +95,8 @@ def test_a_sentence_less_is_noticed(texts: list[Text], rules: Rulebook) -> None:
         whole = recognise(Words(wording), rules)
         if whole.match != "exact":
             continue
-        appendix = wording.plain.casefold().rfind("how to apply")
-        terms = len(wording.plain) if appendix < 0 else appendix
+        appendix = re.search(r"how to apply (?:these|the|this)", wording.plain, re.IGNORECASE)
+        terms = appendix.start() if appendix else len(wording.plain)
         long = [one for one in wording.sentences() if one.end - one.start > _LEAST_SENTENCE and one.end < terms]
         for sentence in chance.sample(long, min(len(long), 4)):
             start, end = wording.span(sentence.start, sentence.end)
@@ -105,7 +105,8 @@ def test_a_sentence_less_is_noticed(texts: list[Text], rules: Rulebook) -> None:
             # Three clauses of BSD without the third are the license of two.
             if match.id == whole.id and (match.match == "exact" or match.same_terms):
                 unnoticed.append((text.key, wording.plain[sentence.start : sentence.end]))
-    assert [one for one in unnoticed if not _ASIDE.search(one[1])] == []
+    left = [one for one in unnoticed if not _ASIDE.search(one[1]) and not one[1].isupper()]
+    assert not left, left
     assert tried > 200
 
 
