@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import re2
 
-from licscan.clauses.sieve import Sieve
+from licscan.clauses.sieve import Bits, Sieve, numbers
 from licscan.rulebook.records import Part, Pattern, Reach
 
 # A part found more often in one sentence than this is no sentence of a license.
@@ -140,7 +140,7 @@ class Unit:
         chains: The patterns that are searched for.
     """
 
-    __slots__ = ("end", "form", "look", "missing", "pairs", "spots", "start", "words")
+    __slots__ = ("end", "form", "look", "missing", "pairs", "spots", "standing", "start", "words")
 
     def __init__(self, start: int, words: str, chains: "Chains") -> None:
         self.start = start
@@ -149,6 +149,7 @@ class Unit:
         self.form = form_of(words)
         self.look = chains.sieve.look(words)
         self.missing = ~self.look.groups
+        self.standing: dict[int, bool] = {}
         self.spots: dict[tuple[int, bool], list[Spot]] = {}
         self.pairs: dict[tuple[int, int, bool], list[Spot]] = {}
 
@@ -208,18 +209,34 @@ class Chains:
                     parts.append(part)
                     self._expressions.append(Loose(part.text) if part.loose else Expression(part.text))
             self._numbers.append(tuple(places[part.text] for part in pattern.parts))
-        needles = [[frozenset(group) for group in part.needles] for part in parts]
-        self.sieve = Sieve(needles, self._numbers)
-        worth = self.sieve.worths
-        self._rarest = [
-            sorted(self._alone(at), key=lambda part: worth[part], reverse=True) for at in range(len(patterns))
-        ]
+        self.sieve = Sieve(parts, self._numbers)
+        self._rarest = [sorted(self._alone(at), key=lambda part: parts[part].share) for at in range(len(patterns))]
         self._gaps: dict[str, Expression] = {}
 
     def _alone(self, number: int) -> list[int]:
         """The parts of a pattern that are looked for by themselves, not behind another."""
         gaps = self._patterns[number].gaps
         return [part for at, part in enumerate(self._numbers[number]) if not at or gaps[at - 1].most]
+
+    def possible(self, stretch: Stretch, among: Bits) -> list[int]:
+        """The patterns of which every part stands somewhere in a stretch of text.
+
+        Args:
+            stretch: The text.
+            among: The patterns that are wanted.
+        """
+        fits, missing = self.sieve.fits, stretch.missing
+        found: list[int] = []
+        for number in numbers(stretch.candidates & among):
+            if not fits(number, missing) or not self._bounded(number, stretch):
+                continue
+            # The rarest part first: most patterns are given up there.
+            for part in self._rarest[number]:
+                if not self._stands(part, stretch):
+                    break
+            else:
+                found.append(number)
+        return found
 
     def matches(self, number: int, stretch: Stretch) -> Iterator[Spot]:
         """What a pattern finds in a stretch of text, from left to right, none overlapping another.
@@ -228,14 +245,7 @@ class Chains:
             number: The pattern.
             stretch: The text.
         """
-        parts = self._numbers[number]
-        if not self.sieve.fits(number, stretch.missing) or not self._bounded(number, stretch):
-            return
-        gaps = self._patterns[number].gaps
-        # The rarest part first: most patterns are given up there.
-        for part in self._rarest[number]:
-            if not any(self._in_unit(part, unit) for unit, _ in stretch.pieces):
-                return
+        parts, gaps = self._numbers[number], self._patterns[number].gaps
         chains = self._joined(parts, gaps, stretch, loose=False)
         if not chains and any(isinstance(self._expressions[part], Loose) for part in parts):
             chains = self._joined(parts, gaps, stretch, loose=True)
@@ -250,9 +260,19 @@ class Chains:
         if len(stretch.pieces) == 1:
             return True
         if not stretch.listed:
-            return bool(self._in_unit(self._numbers[number][0], stretch.first))
-        last = self._alone(number)[-1]
-        return bool(self._in_unit(last, stretch.last))
+            return self._stands_in(self._numbers[number][0], stretch.first)
+        return self._stands_in(self._alone(number)[-1], stretch.last)
+
+    def _stands(self, part: int, stretch: Stretch) -> bool:
+        return any(self._stands_in(part, unit) for unit, _ in stretch.pieces)
+
+    def _stands_in(self, part: int, unit: Unit) -> bool:
+        known = unit.standing.get(part)
+        if known is None:
+            form = unit.form
+            fits = self.sieve.part_fits(part, unit.missing)
+            known = unit.standing[part] = fits and self._expressions[part].of(form).search(form) is not None
+        return known
 
     def _spots(self, part: int, stretch: Stretch, then: int | None, *, loose: bool) -> list[Spot]:
         """Where a part stands in a stretch, together with what must follow it at once."""
@@ -281,10 +301,11 @@ class Chains:
         known = unit.spots.get((part, loose))
         if known is None:
             known = unit.spots[part, loose] = []
-            if not self.sieve.part_fits(part, unit.missing):
+            if not self._stands_in(part, unit):
                 return known
             for match in self._expressions[part].matches(unit.form, loose=loose):
-                known.append(Spot(match.start(), match.end(), (match,)))
+                start, end = match.span()
+                known.append(Spot(start, end, (match,)))
                 if len(known) >= _MOST:
                     break
         return known

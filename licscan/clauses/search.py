@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from licscan.clauses.chains import Chains, Expression, Spot, Stretch, Unit
 from licscan.clauses.heads import heads as headed
 from licscan.clauses.numbers import read_count
-from licscan.clauses.sieve import Bits, numbers
+from licscan.clauses.sieve import Bits
 from licscan.model import Clause, Evidence
 from licscan.rulebook import ClauseRule, Rulebook
 from licscan.rulebook.records import Cases, ClauseValue, Pattern, ValueType
@@ -149,7 +149,7 @@ class _Detectors:
         return found
 
     def _in(self, stretch: Stretch, among: Bits, wording: Wording) -> Iterator[_Find]:
-        for number in numbers(stretch.candidates & among):
+        for number in self._chains.possible(stretch, among):
             for chain in self._chains.matches(number, stretch):
                 if find := self._find(number, chain, stretch, wording):
                     yield find

@@ -1,12 +1,11 @@
 """What the words of a sentence make possible: which patterns may match there, at the cost of a look at each word."""
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from licscan.rulebook.needles import LEAST, LEAST_WIDE, Needles, least, worth
+from licscan.rulebook.needles import LEAST, LEAST_WIDE, TOKENS, least
+from licscan.rulebook.records import Part
 
-_TOKENS = re.compile(r"[^\W_]+")
 _MOST_WORDS = 50_000
 
 # Numbers of groups and of patterns as the bits of an integer: a whole set is tested at once.
@@ -40,16 +39,15 @@ class Sieve:
     """Patterns, and their parts, by the words that they need.
 
     Args:
-        parts: Of each part the groups of words of which one at least must stand there; its number is its place.
+        parts: The parts; the number of each is its place.
         patterns: Of each pattern its parts.
     """
 
-    def __init__(self, parts: Sequence[Sequence[Needles]], patterns: Sequence[Sequence[int]]) -> None:
+    def __init__(self, parts: Sequence[Part], patterns: Sequence[Sequence[int]]) -> None:
         self._bits: dict[frozenset[str], Bits] = {}
-        usable = [[words for group in groups if (words := _pieces(group))] for groups in parts]
+        usable = [[frozenset(group) for group in part.needles] for part in parts]
         self._parts = [self._needs(groups) for groups in usable]
         self._patterns = [self._needs(group for part in theirs for group in usable[part]) for theirs in patterns]
-        self.worths = [max(map(worth, groups), default=(0, 0)) for groups in usable]
         self._known: dict[str, Look] = {}
         for group, bit in self._bits.items():
             self._note(group, Look(bit, 0, 0, 0))
@@ -57,13 +55,16 @@ class Sieve:
         for number, theirs in enumerate(patterns):
             bit = 1 << number
             # The rarest group of each says whether the others are worth a look.
-            for groups, look in (
-                ([group for part in theirs for group in usable[part]], Look(0, bit, 0, 0)),
-                (usable[theirs[0]], Look(0, 0, bit, 0)),
-                (usable[theirs[-1]], Look(0, 0, 0, bit)),
+            rarest = min(
+                (part for part in theirs if usable[part]), key=lambda part: parts[part].share, default=theirs[0]
+            )
+            for part, look in (
+                (rarest, Look(0, bit, 0, 0)),
+                (theirs[0], Look(0, 0, bit, 0)),
+                (theirs[-1], Look(0, 0, 0, bit)),
             ):
-                if groups:
-                    self._note(max(groups, key=worth), look)
+                if usable[part]:
+                    self._note(usable[part][0], look)
                 else:
                     always |= look
         self._always = always
@@ -86,7 +87,7 @@ class Sieve:
         """What the words of a text make possible."""
         groups, patterns, first, last = self._always
         tokens = self._tokens
-        for token in set(_TOKENS.findall(text.lower())):
+        for token in set(TOKENS.findall(text.lower())):
             found = tokens.get(token)
             if found is None:
                 found = self._token(token)
@@ -106,7 +107,7 @@ class Sieve:
 
     def _token(self, token: str) -> Look:
         look = _NOTHING
-        for size in (LEAST,) if token.isascii() else (LEAST_WIDE, LEAST):
+        for size in (LEAST,) if len(token) >= LEAST and token.isascii() else (LEAST_WIDE, LEAST):
             for at in range(len(token) - size + 1):
                 for word in self._heads.get(token[at : at + size], ()):
                     if token.startswith(word, at):
@@ -127,14 +128,3 @@ def numbers(bits: Bits) -> list[int]:
         found.append(lowest.bit_length() - 1)
         bits ^= lowest
     return found
-
-
-def _pieces(group: Needles) -> frozenset[str]:
-    """Of each needle its longest run of letters; nothing where one has none that is long enough."""
-    found: set[str] = set()
-    for needle in group:
-        runs = [run for run in _TOKENS.findall(needle) if len(run) >= least(run)]
-        if not runs:
-            return frozenset()
-        found.add(max(runs, key=len))
-    return frozenset(found)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pydantic import JsonValue
 
 from licscan.model import Artefacts, License
+from licscan.rulebook.needles import Frequencies
 from licscan.rulebook.patterns import Phrases, compiled
 from licscan.rulebook.reader import RuleFile
 from licscan.rulebook.records import ClauseRule, ClauseValue, ModelFacts, ValueType
@@ -16,7 +17,7 @@ Clauses = Mapping[str, ClauseRule]
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
-def clause_rule(file: RuleFile, phrases: Phrases) -> ClauseRule:
+def clause_rule(file: RuleFile, phrases: Phrases, sample: Frequencies) -> ClauseRule:
     """A clause type; one that searches texts proves itself with examples of both kinds."""
     fields = dict(file.fields)
     stated = fields.get("find")
@@ -30,7 +31,7 @@ def clause_rule(file: RuleFile, phrases: Phrases) -> ClauseRule:
     for place in _PLACE.findall(rule.obligation or ""):
         if place not in rule.values:
             raise file.refusal(("obligation",), f"names {{{place}}}, which is no value of this clause", "add it")
-    return compiled(file, rule, phrases)
+    return compiled(file, rule, phrases, sample)
 
 
 def license_record(file: RuleFile, clauses: Clauses) -> License:

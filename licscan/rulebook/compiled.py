@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Iterator
 from importlib.resources import files as package_files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -13,6 +14,7 @@ from licscan.errors import RuleError
 from licscan.rulebook import checks
 from licscan.rulebook.build import clause_rule, license_record, model_facts
 from licscan.rulebook.naming import names
+from licscan.rulebook.needles import Frequencies
 from licscan.rulebook.patterns import phrases
 from licscan.rulebook.place import rule_files, shipped
 from licscan.rulebook.reader import RuleFile
@@ -60,7 +62,9 @@ def read(files: Files, digest: str) -> Rulebook:
     for folder, path, data in files:
         opened.setdefault(folder, []).append(RuleFile(path, data))
     known = phrases({str(file.fields["id"]): file for file in opened.get("phrases", ())})
-    clauses = {rule.id: rule for rule in (clause_rule(file, known) for file in opened.get("clauses", ()))}
+    files_of_clauses = opened.get("clauses", [])
+    sample = Frequencies(example for file in files_of_clauses for example in _examples(file))
+    clauses = {rule.id: rule for rule in (clause_rule(file, known, sample) for file in files_of_clauses)}
     levels = {str(file.fields["id"]): file for file in opened.get("levels", ())}
     for name in ("freedom", "table"):
         if name not in levels:
@@ -87,6 +91,13 @@ def read(files: Files, digest: str) -> Rulebook:
         levels=table,
         models=tuple(fact for _, facts in models for fact in facts),
     )
+
+
+def _examples(file: RuleFile) -> Iterator[str]:
+    """The sentences that a clause type must and must not find: a sample of what licenses say."""
+    stated = file.fields.get("examples")
+    for some in stated.values() if isinstance(stated, dict) else ():
+        yield from (one for one in some if isinstance(one, str)) if isinstance(some, list) else ()
 
 
 def _digest(files: Files) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import re2
 
 from licscan.rulebook.cutting import cut, is_loose
-from licscan.rulebook.needles import needles_of
+from licscan.rulebook.needles import Frequencies, needles_of
 from licscan.rulebook.reader import Path, RuleFile
 from licscan.rulebook.records import Cases, ClauseRule, Part, Pattern, Phrase, Reach
 
@@ -28,14 +28,25 @@ def phrases(files: Mapping[str, RuleFile]) -> dict[str, Phrase]:
     return whole
 
 
-def compiled(file: RuleFile, rule: ClauseRule, known: Phrases) -> ClauseRule:
-    """A clause type with its phrases written out; refused where a pattern or a group means nothing."""
-    find = tuple(_pattern(file, ("find", index), rule, pattern, known) for index, pattern in enumerate(rule.find))
+def compiled(file: RuleFile, rule: ClauseRule, known: Phrases, sample: Frequencies) -> ClauseRule:
+    """A clause type with its phrases written out; refused where a pattern or a group means nothing.
+
+    Args:
+        file: Where it stands.
+        rule: The clause type.
+        known: The phrases.
+        sample: What says which words are rare.
+    """
+    find = tuple(
+        _pattern(file, ("find", index), rule, pattern, known, sample=sample) for index, pattern in enumerate(rule.find)
+    )
     unless = tuple(_checked(file, ("unless", index), text, known) for index, text in enumerate(rule.unless))
     return rule.model_copy(update={"find": find, "unless": unless})
 
 
-def _pattern(file: RuleFile, at: Path, rule: ClauseRule, pattern: Pattern, known: Phrases) -> Pattern:
+def _pattern(
+    file: RuleFile, at: Path, rule: ClauseRule, pattern: Pattern, known: Phrases, *, sample: Frequencies
+) -> Pattern:
     for key in ("parts", "gaps"):
         if getattr(pattern, key):
             raise file.refusal((*at, key), "are found by themselves", "remove them")
@@ -60,15 +71,17 @@ def _pattern(file: RuleFile, at: Path, rule: ClauseRule, pattern: Pattern, known
         key: tuple(_checked(file, (*at, key), one, known) for one in getattr(pattern, key))
         for key in ("needs", "unless")
     }
-    parts = tuple(_part(one.pattern) for one in made)
+    parts = tuple(_part(one.pattern, sample) for one in made)
     reaches = tuple(
         Reach(unit=_written_out(file, here, gap.unit, known), least=gap.least, most=gap.most) for gap in gaps
     )
     return pattern.model_copy(update={"values": values, "parts": parts, "gaps": reaches, **others})
 
 
-def _part(text: str) -> Part:
-    return Part(text=text, needles=_sorted(needles_of(text)), loose=is_loose(text))
+def _part(text: str, sample: Frequencies) -> Part:
+    groups = needles_of(text, sample)
+    share = sample.share(groups[0]) if groups else sample.total
+    return Part(text=text, needles=_sorted(groups), share=share, loose=is_loose(text))
 
 
 def _sorted(groups: Iterable[frozenset[str]]) -> tuple[tuple[str, ...], ...]:

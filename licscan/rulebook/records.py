@@ -84,12 +84,14 @@ class Part(Value):
 
     Attributes:
         text: What is searched for.
-        needles: Words that it needs, of each group one.
+        needles: Words that it needs, of each group one; the rarest group first.
+        share: In how many sentences of a sample one of that group stands.
         loose: Whether it may match much more or much less at one place, so that the nearest match is not the only one.
     """
 
     text: str
     needles: tuple[tuple[str, ...], ...] = ()
+    share: int = 0
     loose: bool = False
 
 
