@@ -8,6 +8,7 @@ from pathlib import Path
 from licscan.assess import assess
 from licscan.formats import card
 from licscan.formats.bounded import decode
+from licscan.licenses import resolve
 from licscan.model import Assessment, Evidence, GapId, Level, Model, ModelRef, Subject, UnknownReason
 from licscan.rulebook import Rulebook
 from tests.conftest import summary
@@ -54,7 +55,11 @@ def check(found: Iterable[Assessment], what: str, record_property: Record) -> Co
         if one.unknown_reason is UnknownReason.NONE_STATED:
             assert GapId.LICENSE_NOT_STATED in {gap.id for gap in one.gaps}
         if one.unknown_reason is UnknownReason.UNRECOGNISED:
-            doubts = {GapId.LICENSE_UNRECOGNISED, GapId.LICENSE_VERSION_NOT_STATED}
+            doubts = {
+                GapId.LICENSE_UNRECOGNISED,
+                GapId.LICENSE_VERSION_NOT_STATED,
+                GapId.LICENSE_TERMS_NOT_RECORDED,
+            }
             assert doubts & {gap.id for gap in one.gaps}
         if one.unknown_reason is UnknownReason.CONFLICTING:
             assert one.conflicts
@@ -86,6 +91,14 @@ def test_every_hub_record_is_an_assessment(corpus: Path, rules: Rulebook, record
     assert len(lines) == 8179
     levels = check((assess(hub_model(json.loads(line)), {}, rules) for line in lines), "Hub records", record_property)
     assert levels[Level.PERMISSIVE.value] > 4000
+
+
+def test_every_name_of_the_hub_has_a_record(corpus: Path, rules: Rulebook) -> None:
+    """Whatever stands in the license field of a record of the Hub is a license, a name for several, or none at all."""
+    lines = (corpus / "hub" / "models-2026-08.jsonl").read_text().splitlines()
+    stated = {claim.stated for line in lines for claim in hub_model(json.loads(line)).claims}
+    assert len(stated) > 150
+    assert [words for words in sorted(stated) if resolve(words, rules).expression is None] == []
 
 
 def test_cards_of_known_trouble_are_gaps(corpus: Path) -> None:
