@@ -25,7 +25,7 @@ _TYPOGRAPHY = {
     ord("…"): "...",
 }
 # What Markdown puts around words or at the head of a line.
-_MARKS = re.compile(r"\*+|~~|^#+|^>+|^_+|_+$|\\(?=[\W_])|^\|+|\|+$|^=+$|^-{2,}$|^_{2,}$")
+_MARKS = re.compile(r"\*+|~~|^#+|^_+|_+$|\\(?=[\W_])|^\|+|\|+$|^=+$|^-{2,}$|^_{2,}$")
 # What goes before a hyphen that belongs to the word: `non-commercial`, `third-party`, `fine-tuned`.
 _COMPOUND = frozenset(
     "non self cross third first second fine world royalty open state long short high low real time end user well full "
@@ -218,8 +218,11 @@ def _plain(piece: str, *, at_line_start: bool) -> str:
         piece = unicodedata.normalize("NFKC", piece).translate(_TYPOGRAPHY).strip()
     if "&" in piece and ";" in piece:
         piece = html.unescape(piece).translate(_TYPOGRAPHY)
-    if at_line_start and _RULE.fullmatch(piece):
-        return ""
+    if at_line_start:
+        # Within a line, `>` is a sign: "revenue > USD 10".
+        if _RULE.fullmatch(piece):
+            return ""
+        piece = piece.lstrip(">")
     if "`" in piece:
         piece = piece.replace("`", "'") if piece.count("`") % 2 else piece.replace("`", "")
     piece = piece.replace("''", '"')

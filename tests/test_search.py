@@ -115,6 +115,13 @@ def test_a_ban_reaches_every_item(rules: Rulebook, text: str) -> None:
     assert "no-redistribution" in {clause.id for clause in search(Wording(text), rules, HERE)}
 
 
+def test_a_sign_is_no_markdown(rules: Rulebook) -> None:
+    """`>` quotes a line at its head, and compares numbers within it."""
+    text = "> A separate agreement is required if any of these apply:\n> - annual revenue > USD **$50,000,000**\n"
+    (found,) = (one for one in search(Wording(text), rules, HERE) if one.id == "threshold")
+    assert (found.values["value"], found.values["comparator"]) == (50_000_000, ">")
+
+
 def test_a_rider_behind_the_appendix_is_read(rules: Rulebook) -> None:
     """The appendix of Apache-2.0 states no terms; what somebody adds behind it does."""
     appendix = (
