@@ -20,11 +20,17 @@ from legal import legal
 from sqlalchemy import insert
 
 import licscan
-from licscan.model import Evidence, Finding, ModelRef
+from licscan.alone import unseen
+from licscan.assess import assess
+from licscan.model import Evidence, Finding, Loaded, ModelRef
+from licscan.rulebook import load
 from licscan.scan import clock
 from licscan.store import Store, rows, tables
+from licscan.store.save import EACH
 
 _BATCH = 5_000
+LOADED = Loaded(unseen(ModelRef.parse("hf:acme/model")))
+ASSESSED = assess(LOADED.model, {}, load())
 PACKAGE = Path(licscan.__file__).parent
 
 
@@ -130,7 +136,9 @@ def findings(number: int = 50_000) -> None:
 
 
 def _finish(made: list[Finding], store: Store, run: int) -> None:
-    store.finish(run, clock(), findings=made)
+    for position, first in enumerate(range(0, len(made), EACH)):
+        store.save(run, position, LOADED, ASSESSED, findings=made[first : first + EACH])
+    store.finish(run, clock(), len(made))
 
 
 def _timed(folder: str, write: Callable[[Store, int], None]) -> float:

@@ -1,67 +1,113 @@
-"""From clauses to what the user must do, activity by activity, and to the numbers that matter."""
+"""From clauses to what the user must do, activity by activity."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal, NamedTuple
 
-from licscan.model import Clause, Kind, License, Obligation, Threshold
+from licscan import limits
+from licscan.limits import Reached
+from licscan.model import Activity, Clause, Kind, License, Obligation, Organisation
 from licscan.rulebook import Rulebook
 
-_SIGNS = {">": "above", ">=": "from"}
+Status = Literal["owed", "not-owed", "tell-us"]
+Owned = tuple[License, Clause]
+
+# The duties that a number adds, where a license ties one to it.
+_WAITING = "attribution-display"
 
 
-def owed(
-    clauses: Iterable[tuple[License, Clause]], rules: Rulebook, inherited_from: str | None
-) -> Iterator[Obligation]:
-    """What some clauses ask the user to do.
+class Duties(NamedTuple):
+    """Whose duties they are, and on what they depend.
 
-    Args:
-        clauses: Clauses, each with the record that it comes from.
+    Attributes:
         rules: The rule base, for the sentences.
+        organisation: What the organisation said of itself.
+        name: The name of the model, which may have to carry words.
         inherited_from: The base whose clauses these are; None for the model's own.
     """
-    clauses = list(clauses)
-    # Where a number adds a duty, the duty to show a name waits for it.
-    waiting = {record.id for record, clause in clauses if clause.values.get("effect") == "duty"}
-    seen = set()
-    for record, clause in clauses:
-        rule = rules.clauses[clause.id]
-        # The license says that its policy is to be kept; that the policy lists forbidden uses is no second duty.
-        if rule.obligation is None or (record.kind is Kind.POLICY and clause.id == "acceptable-use"):
-            continue
-        text = sentence(rule.obligation, clause, rules)
-        depends = record.id in waiting and rule.id == "attribution-display"
-        for activity in clause.on or (None,):
-            if (text, activity) in seen:
+
+    rules: Rulebook
+    organisation: Organisation
+    name: str
+    inherited_from: str | None = None
+
+    def owed(self, clauses: Iterable[Owned]) -> Iterator[Obligation]:
+        """What some clauses ask the user to do, each with the record that it comes from."""
+        clauses = list(clauses)
+        waiting = _waiting(clauses, self.organisation)
+        seen = set()
+        for record, clause in clauses:
+            rule = self.rules.clauses[clause.id]
+            # The license says that its policy is to be kept; that the policy lists forbidden uses is no second duty.
+            if rule.obligation is None or (record.kind is Kind.POLICY and clause.id == "acceptable-use"):
                 continue
-            seen.add((text, activity))
-            yield Obligation(
-                id="/".join(filter(None, (inherited_from, record.id, clause.id, activity))),
-                text=text,
-                clause=clause.id,
-                activity=activity,
-                status="tell-us" if depends else "owed",
-                inherited_from=inherited_from,
-                evidence=clause.evidence,
-            )
+            text = sentence(rule.obligation, clause, self.rules)
+            reached = waiting.get(record.id) if clause.id == _WAITING else None
+            for activity in clause.on or (None,):
+                if (text, activity) in seen:
+                    continue
+                seen.add((text, activity))
+                yield self._one(record, clause, activity, text, reached)
+
+    def _one(
+        self, record: License, clause: Clause, activity: Activity | None, text: str, reached: Reached | None
+    ) -> Obligation:
+        status, because = _status(activity, self.organisation, reached)
+        words = clause.values.get("text")
+        return Obligation(
+            id="/".join(filter(None, (self.inherited_from, record.id, clause.id, activity))),
+            text=text,
+            clause=clause.id,
+            activity=activity,
+            status=status,
+            because=because,
+            words=str(words) if words else None,
+            carried=carries(self.name, clause) if clause.id == "naming-requirement" else None,
+            inherited_from=self.inherited_from,
+            evidence=clause.evidence,
+        )
 
 
-def thresholds(clauses: Iterable[tuple[License, Clause]]) -> Iterator[Threshold]:
-    """The numbers from which a license changes; whether they are reached depends on the organization."""
-    for _, clause in clauses:
-        if clause.id == "threshold":
-            metric = str(clause.values["metric"])
-            evidence = clause.evidence
-            yield Threshold(clause=clause.id, metric=metric, limit=limit(clause), status="tell-us", evidence=evidence)
+def carries(name: str, clause: Clause) -> bool:
+    """Whether a model's name carries the words that a license dictates for derivatives, where it dictates them."""
+    own = name.rpartition("/")[2].casefold()
+    words = str(clause.values["text"]).casefold()
+    plain = {words, words.replace(" ", "-"), words.replace(" ", "_"), words.replace(" ", "")}
+    if clause.values.get("position") == "prefix":
+        return any(own.startswith(one) for one in plain)
+    return any(one in own for one in plain)
 
 
-def limit(clause: Clause) -> str:
-    """A threshold in words: `above 700,000,000 monthly active users on 2024-07-23: separate-license`."""
-    values = clause.values
-    number = f"{int(str(values['value'])):,}"
-    amount = f"{values['currency']} {number}" if values.get("currency") else number
-    parts = [_SIGNS[str(values["comparator"])], amount, str(values["metric"]).replace("_", " ")]
-    if values.get("as_of"):
-        parts.append(f"on {values['as_of']}")
-    return f"{' '.join(parts)}: {str(values['effect']).replace('-', ' ')}"
+def _waiting(clauses: Iterable[Owned], organisation: Organisation) -> Mapping[str, Reached]:
+    """By record: where the numbers stand that add a duty; of several one is enough, unless the license wants all."""
+    found: dict[str, list[tuple[Clause, Reached]]] = {}
+    for record, clause in clauses:
+        if clause.id == "threshold" and clause.values.get("effect") == "duty":
+            found.setdefault(record.id, []).append((clause, limits.against(clause, organisation)))
+    return {record: _together(some) for record, some in found.items()}
+
+
+def _together(some: list[tuple[Clause, Reached]]) -> Reached:
+    decided, other = ("below", "reached") if some[0][0].values.get("group") == "all" else ("reached", "below")
+    statuses = [reached.status for _, reached in some]
+    status = decided if decided in statuses else "tell-us" if "tell-us" in statuses else other
+    # The limit that decided; all of them where none did.
+    telling = [one for one in some if one[1].status == status] or some
+    said = "; or ".join(limits.limit(clause).partition(":")[0] for clause, _ in telling)
+    yours = "; ".join(reached.yours for _, reached in telling if reached.yours)
+    return Reached(status, yours or None, f"applies {said}" + (f"; yours: {yours}" if yours else ""))
+
+
+def _status(
+    activity: Activity | None, organisation: Organisation, reached: Reached | None
+) -> tuple[Status, str | None]:
+    done = organisation.activities
+    if activity and done is not None and activity not in done:
+        return "not-owed", f"you do not {activity}"
+    if reached is None:
+        return "owed", None
+    if reached.status == "tell-us":
+        return "tell-us", reached.because
+    return ("owed" if reached.status == "reached" else "not-owed"), reached.because
 
 
 def sentence(template: str, clause: Clause, rules: Rulebook) -> str:

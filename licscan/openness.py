@@ -33,7 +33,9 @@ def decide(subject: Subject, artefacts: Artefacts, conclusion: Conclusion, rules
     row = next(filter(case_fits, rules.levels.rows))
     reason = row.because.replace("{missing}", ", ".join(missing(artefacts)))
     if reading:
-        reason = reason.replace("{license}", name(reading)).replace("{limits}", ", ".join(_limits(reading, rules)))
+        reason = reason.replace("{license}", title_of(reading)).replace(
+            "{limits}", ", ".join(limits_of(reading, rules))
+        )
     if conclusion.unknown:
         reason = reason.replace("{unknown}", _WHY_UNKNOWN[conclusion.unknown])
     if reading and reading.chosen:
@@ -45,13 +47,13 @@ def decide(subject: Subject, artefacts: Artefacts, conclusion: Conclusion, rules
     return row.level, reason
 
 
-def name(reading: Reading) -> str:
+def title_of(reading: Reading) -> str:
     """What to call a license in a sentence."""
     alone = len(reading.records) == 1 and not reading.unknown
     return reading.records[0].title if alone else reading.expression
 
 
-def _limits(reading: Reading, rules: Rulebook) -> list[str]:
+def limits_of(reading: Reading, rules: Rulebook) -> list[str]:
     """The titles of the clauses that make a license as strict as it is."""
     deciding = (clause for _, clause in reading.clauses if weigh(clause, rules.freedom).freedom is reading.freedom)
     titles = dict.fromkeys(rules.clauses[clause.id].title for clause in deciding)

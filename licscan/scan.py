@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from licscan import lineage, targets
-from licscan.assess import assess
+from licscan.assess import Bases, assess
 from licscan.errors import LicscanError, OfflineError, UnreadableError
-from licscan.model import Assessment, Gap, GapId, Loaded, Model, ModelRef
+from licscan.model import Assessment, Gap, GapId, Loaded, Model, ModelRef, Organisation
 from licscan.rulebook import Rulebook
 from licscan.sources import SOURCES, TIMEOUT, Reach, Source
 from licscan.store import Store
@@ -38,6 +38,7 @@ class Settings:
         refresh: Look at everything anew, whatever the store holds.
         timeout: How long one model may take, in seconds.
         since: Of an organisation, only the models that changed on that day or later.
+        organisation: What the organisation that asks said of itself.
         now: The time that the report bears.
     """
 
@@ -45,6 +46,7 @@ class Settings:
     refresh: bool = False
     timeout: float = TIMEOUT
     since: datetime.date | None = None
+    organisation: Organisation = field(default_factory=Organisation)
     now: datetime.datetime = field(default_factory=_now)
 
 
@@ -116,7 +118,7 @@ class Scan:
             model = self._read_again(loaded)
             read = [Loaded(self._read_again(base), asked=base.asked) for base in bases]
             found = {lineage.key(base.asked or base.model.ref): base.model for base in read}
-            yield Seen(position, Loaded(model, asked=loaded.asked), assess(model, found, self._rules), tuple(read))
+            yield Seen(position, Loaded(model, asked=loaded.asked), self._assess(model, found), tuple(read))
 
     def waiting(self) -> str:
         """What is waited for at this moment, for people who watch; empty where work goes on."""
@@ -149,7 +151,7 @@ class Scan:
         except Exception as error:  # noqa: BLE001 - a fault of ours with one model must not cost the others
             why = f"a fault of licscan: {type(error).__name__}: {error}"
             failed = Loaded(_unseen(ref, why, GapId.FAILED), asked=ref)
-            return Seen(position, failed, assess(failed.model, {}, self._rules))
+            return Seen(position, failed, self._assess(failed.model, {}))
 
     def _look_closely(self, position: int, ref: ModelRef) -> Seen:
         loaded = self._facts(ref)
@@ -161,8 +163,14 @@ class Scan:
                 continue
             bases[lineage.key(base)] = found = self._facts(base)
             waiting += [deeper.ref for deeper in found.model.bases if deeper.ref]
+        for dataset in loaded.model.datasets[: lineage.MOST_DATASETS]:
+            if dataset.ref and lineage.key(dataset.ref) not in bases:
+                bases[lineage.key(dataset.ref)] = self._facts(dataset.ref)
         models = {key: _whole(base) for key, base in bases.items()}
-        return Seen(position, loaded, assess(_whole(loaded), models, self._rules), tuple(bases.values()))
+        return Seen(position, loaded, self._assess(_whole(loaded), models), tuple(bases.values()))
+
+    def _assess(self, model: Model, bases: Bases) -> Assessment:
+        return assess(model, bases, self._rules, self._settings.organisation)
 
     def _facts(self, ref: ModelRef) -> Loaded:
         """What is known of one reference: from the store where it holds that revision, else from its source."""

@@ -181,7 +181,8 @@ def test_cycles_end(rules: Rulebook) -> None:
         model("c/d", "mit", bases=("e/f",)),
         model("e/f", "mit", bases=("a/b", "c/d")),
     )
-    assert [link.base for link in found.lineage] == ["hf:c/d", "hf:e/f"]
+    links = [(link.child, link.base) for link in found.lineage]
+    assert links == [(None, "hf:c/d"), ("hf:c/d", "hf:e/f"), ("hf:e/f", "hf:c/d")]
 
 
 def test_bounds_are_said(rules: Rulebook) -> None:
@@ -313,7 +314,7 @@ def test_obligations_name_the_words_and_the_place(rules: Rulebook) -> None:
     assert display.evidence.path == "rules/licenses/llama3.1.yaml"
     assert display.evidence.section == "1.b.i"
     assert [threshold.limit for threshold in found.thresholds] == [
-        "above 700,000,000 monthly active users on 2024-07-23: separate license"
+        "above 700 million monthly active users on 2024-07-23: a separate license is needed"
     ]
 
 

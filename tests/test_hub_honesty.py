@@ -116,8 +116,8 @@ def test_a_run_that_was_killed_at_one_hub_does_not_go_on_at_another(
     first = one()
     save = Store.save
 
-    def save_and_die(self: Store, *arguments: Any) -> None:
-        save(self, *arguments)
+    def save_and_die(self: Store, *arguments: Any, **options: Any) -> None:
+        save(self, *arguments, **options)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Store, "save", save_and_die)

@@ -70,7 +70,7 @@ def test_loads_what_is_right(tmp_path: Path) -> None:
         ({"clauses__d": CLAUSE.format(id="d")}, "levels/freedom.yaml:4", "does not say how d counts"),
         ({"levels__freedom": "id: freedom\ntitle: T\nwhy: w\nclauses:\n  c: conditional\n  e: none\n"}, "levels/freedom.yaml:6", "clauses.e: is no clause type"),
         ({"levels__freedom": "id: freedom\ntitle: T\nwhy: w\nclauses:\n  c: {by: k, cases: {x: none}, otherwise: none}\n"}, "levels/freedom.yaml:5", "does not cover all of k"),
-        ({"levels__table": "id: table\ntitle: T\nwhy: w\nrows:\n  - {freedom: [free], level: unknown, because: b}\n"}, "levels/table.yaml:4", "has no row for"),
+        ({"levels__table": "id: table\ntitle: T\nwhy: w\nrows:\n  - {when: {freedom: free}, level: unknown, because: b}\n"}, "levels/table.yaml:4", "has no row for"),
         ({"levels__table": None}, "levels/table.yaml", "is missing"),
         ({"models__m": "id: m\nfamilies: none\n" + REVIEWED}, "models/m.yaml:2", "families: is no list"),
         ({"models__m": "id: m\nfamilies:\n  - {id: f, title: F, match: ['a/*'], bases: [{ref: 'x y', relation: merge}]}\n" + REVIEWED}, "models/m.yaml:3", "not a model reference"),

@@ -103,10 +103,10 @@ def test_what_is_saved_comes_back(place: str, rules: Rulebook, make_model: Make,
     store = opened(place)
     run = store.begin(["x"], "/here", rules.version, NOW)
     for position, (loaded, assessment) in enumerate(seen):
-        store.save(run, position, loaded, assessment)
+        store.save(run, position, loaded, assessment, findings=[finding(position)] if position else [])
     mentions = [Mention(path="a.py", line=1, ref=ModelRef.parse("a/b"))]
     gaps = [Gap(id=GapId.FILE_UNREADABLE, what="w", why="y")]
-    store.finish(run, NOW, len(seen), mentions=mentions, gaps=gaps, findings=[finding(1), finding(2)])
+    store.finish(run, NOW, len(seen), mentions=mentions, gaps=gaps)
     report = store.load()
     assert list(report.models) == [assessment for _, assessment in seen]
     assert (list(report.mentions), list(report.gaps), report.run, report.created) == (mentions, gaps, run, NOW)

@@ -3,19 +3,20 @@
 import contextlib
 import datetime
 import itertools
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
-from licscan.commands.options import common, opened
+from licscan.commands.options import Stance, common, judged, opened
+from licscan.commands.runs import Run
 from licscan.errors import UsageError
+from licscan.judge import chosen, judge_of
 from licscan.model import GapId, Report
 from licscan.reports import json, terminal
 from licscan.rulebook import load
-from licscan.scan import Scan, Seen, Settings, clock, threads
+from licscan.scan import Scan, Settings, clock
 from licscan.sources import TIMEOUT
 from licscan.store import Store
 from licscan.targets import Targets
@@ -52,6 +53,7 @@ _NOTHING = 4
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print no progress.")
 @click.option("-v", "--verbose", is_flag=True, help="Say of every model why, and where that stands.")
+@judged
 @common
 @click.pass_context
 def command(
@@ -65,6 +67,7 @@ def command(
     replay: int | None,
     jobs: int | None,
     timeout: float,
+    stance: Stance,
     form: str,
     output: Path | None,
     db: str | None,
@@ -85,75 +88,33 @@ def command(
       licscan scan ./models
       licscan scan meta-llama/Llama-3.1-8B@2024-08-01
       licscan scan 'allenai/*' --since 2026-11-01
+      licscan scan Qwen/Qwen2.5-72B --what-if monthly_active_users=800M --what-if territories=DE
       licscan scan . --offline --format json --output report.json
     """
     if bool(targets) == (replay is not None):
         raise UsageError("give targets, or --replay with the number of a run", remedy="licscan scan --help")
     rules = load()
-    settings = Settings(offline=offline, refresh=refresh, timeout=timeout, since=since.date() if since else None)
+    day = since.date() if since else None
+    settings = Settings(offline=offline, refresh=refresh, timeout=timeout, since=day, organisation=stance.organisation)
+    judge = judge_of(chosen(stance.policy, rules), rules, stance.organisation, settings.now.date())
     with Store(db) as store, contextlib.closing(Scan(rules, settings, store)) as scan:
-        work = _Work(scan, store, rules.version, settings, quiet=quiet)
+        work = Run(scan, store, rules.version, settings, judge, quiet=quiet)
         found = _kept_by(store, replay) if replay is not None else scan.find(_listed(targets))
         if found.troubles and not found.refs:
             context.exit(_troubled(found))
         run = work.again(replay, found) if replay is not None else work.look(targets, found, jobs)
         store.finish(run, clock(), len(found.refs), mentions=found.mentions, gaps=found.gaps)
         made = store.load(run)
-        with opened(output, form) as stream:
-            if form == "json":
-                json.write(made, stream)
-            else:
-                terminal.write(made, stream, verbose=verbose, saved_in=store.kept_in)
+        _write(made, output, form, verbose=verbose, saved_in=store.kept_in)
     context.exit(_exit_code(found, made, strict=strict, unchanged=since is not None and not found.gaps))
 
 
-class _Work:
-    """Looks, and keeps what is found model by model."""
-
-    def __init__(self, scan: Scan, store: Store, rules: str, settings: Settings, *, quiet: bool) -> None:
-        self._scan = scan
-        self._store = store
-        self._rules = rules
-        self._settings = settings
-        self._quiet = quiet
-
-    def look(self, targets: tuple[str, ...], found: Targets, jobs: int | None) -> int:
-        """Look at models, or at those that a killed run of the same request left; the number of the run."""
-        listed = targets if "-" not in targets else tuple(map(str, found.refs))
-        settings = self._settings
-        request = [*listed, f"offline={settings.offline}", f"since={settings.since}", f"refresh={settings.refresh}"]
-        # Another hub, or one that may be asked again, is another request.
-        request += [
-            f"{name}={os.environ.get(name, '').rpartition('@')[2]}" for name in ("HF_ENDPOINT", "HF_HUB_OFFLINE")
-        ]
-        request.append(f"token={'HF_TOKEN' in os.environ}")
-        run = self._begin(request)
-        done = self._store.resume(run, found.refs)
-        # Threads where many were asked for, or where most of the time is waiting for a network.
-        number = jobs or (_JOBS if self._scan.asks_network(found.refs) else 1)
-        seen = self._scan.look(found.refs, threads(number) if number > 1 else map, done)
-        return self._keep(run, seen, len(found.refs) - len(done))
-
-    def again(self, run: int, found: Targets) -> int:
-        """Assess anew what a run kept; the number of the new run."""
-        made = self._begin([f"replay={run}"])
-        return self._keep(made, self._scan.look_again(self._store.kept(run)), len(found.refs))
-
-    def _begin(self, request: list[str]) -> int:
-        return self._store.begin(request, str(Path.cwd()), self._rules, self._settings.now)
-
-    def _keep(self, run: int, seen: Iterator[Seen], total: int) -> int:
-        for one in self._shown(seen, total):
-            self._store.save(run, one.position, one.loaded, one.assessment, one.bases)
-        return run
-
-    def _shown(self, seen: Iterator[Seen], total: int) -> Iterator[Seen]:
-        """The models, with progress on standard error where that is a terminal."""
-        if self._quiet or not sys.stderr.isatty() or "TERM" not in os.environ:
-            return seen
-        from licscan.commands.progress import bar  # noqa: PLC0415 - 60 ms, for people who watch
-
-        return bar(seen, total, self._scan.waiting)
+def _write(made: Report, output: Path | None, form: str, *, verbose: bool, saved_in: str | None) -> None:
+    with opened(output, form) as stream:
+        if form == "json":
+            json.write(made, stream)
+        else:
+            terminal.write(made, stream, verbose=verbose, saved_in=saved_in)
 
 
 def _kept_by(store: Store, run: int) -> Targets:

@@ -207,7 +207,9 @@ def _datasets(facts: CardFacts, entry: Entry, at: Evidence) -> None:
         why = f"{at.path or at.section}: {entry.key} lists {len(names)} datasets; the first {_MOST_BASES} were read"
         facts.gaps.append(Gap(id=GapId.DATASETS_NOT_LOOKED_AT, what="which data it was trained on", why=why))
     evidence = _at(at, entry)
-    facts.datasets += [DeclaredDataset(stated=name, evidence=evidence) for name in names[:_MOST_BASES]]
+    facts.datasets += [
+        DeclaredDataset(stated=name, ref=model_ref(name, "dataset"), evidence=evidence) for name in names[:_MOST_BASES]
+    ]
 
 
 def _texts(entry: Entry) -> Iterator[str]:

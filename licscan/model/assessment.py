@@ -102,12 +102,37 @@ class Lineage(Value):
         relation: How it comes from it.
         declared_by: Where that is declared.
         level: The base's own level; None where it could not be resolved.
+        child: The model that comes from it, where that is another base of the model; None for the model itself.
+        license: The base's license, as far as it is established.
+        binds: Whether its terms reach the child; not so where only its outputs were learned from, unless its license
+            counts that as deriving.
     """
 
     base: str
     relation: Relation
     declared_by: Evidence
     level: Level | None = None
+    child: str | None = None
+    license: str | None = None
+    binds: bool = True
+
+
+class Dataset(Value):
+    """Data that a model says it was trained on.
+
+    Attributes:
+        name: The reference, or the words where they are none.
+        license: SPDX id or expression, as far as it is established.
+        freedom: How free that leaves its users.
+        seen: Whether anybody could look at it.
+        evidence: Where the model declares it.
+    """
+
+    name: str
+    license: str | None = None
+    freedom: Freedom = Freedom.UNKNOWN
+    seen: bool = False
+    evidence: Evidence
 
 
 class Obligation(Value):
@@ -118,7 +143,10 @@ class Obligation(Value):
         text: What to do, as a sentence.
         clause: The clause that asks for it.
         activity: The activity that triggers it; None where every use does.
-        status: Whether it is owed once one does that, or depends on a fact that nobody gave.
+        status: Whether it is owed once one does that, is not, or depends on a fact that nobody gave.
+        because: What makes it so, where the clause alone does not.
+        words: The exact words that the license dictates, where it does.
+        carried: Of a name that a derivative must carry: whether this model's name does.
         inherited_from: The base whose license asks for it; None for the model's own.
         evidence: Where the clause stands.
     """
@@ -128,6 +156,9 @@ class Obligation(Value):
     clause: str
     activity: Activity | None = None
     status: Literal["owed", "not-owed", "tell-us"]
+    because: str | None = None
+    words: str | None = None
+    carried: bool | None = None
     inherited_from: str | None = None
     evidence: Evidence
 
@@ -141,6 +172,9 @@ class Threshold(Value):
         limit: The number, with its comparator and unit, in words.
         yours: The organisation's number, where it is known.
         status: What follows.
+        because: Why it cannot be said, where a number is known and does not tell.
+        effect: What happens there: `separate-license`, `prohibited`, `registration`, `duty`, `other`.
+        inherited_from: The base whose license sets it; None for the model's own.
         evidence: Where the clause stands.
     """
 
@@ -149,6 +183,29 @@ class Threshold(Value):
     limit: str
     yours: str | None = None
     status: Literal["below", "reached", "tell-us"]
+    because: str | None = None
+    effect: str = "other"
+    inherited_from: str | None = None
+    evidence: Evidence
+
+
+class Limitation(Value):
+    """What a license does not grant, held against what the organisation does and where it is.
+
+    Attributes:
+        clause: The clause that says so.
+        text: What is not granted, in words.
+        yours: What the organisation said of itself that decides; None where it said nothing.
+        status: Whether the organisation comes under it.
+        inherited_from: The base whose license says so; None for the model's own.
+        evidence: Where the clause stands.
+    """
+
+    clause: str
+    text: str
+    yours: str | None = None
+    status: Literal["applies", "does-not-apply", "tell-us"]
+    inherited_from: str | None = None
     evidence: Evidence
 
 
@@ -185,15 +242,33 @@ class Assessment(Value):
     clauses: tuple[Clause, ...]
     obligations: tuple[Obligation, ...]
     thresholds: tuple[Threshold, ...]
+    limitations: tuple[Limitation, ...] = ()
     artefacts: Artefacts
     osaid: OpenSourceAI
     mof: OpennessFramework
     notes: tuple[str, ...] = ()
     lineage: tuple[Lineage, ...]
-    datasets: tuple[str, ...]
+    datasets: tuple[Dataset, ...]
     files: tuple[WeightFile, ...]
     conflicts: tuple[Conflict, ...]
     gaps: tuple[Gap, ...]
+
+
+class Change(Value):
+    """What is no longer as it was.
+
+    Attributes:
+        id: What changed: `license`, `freedom`, `level-lowered`, `level-raised`, `clause`, `base`, `dataset`, `file`,
+            `conflict`, `gap`.
+        before: What was so; None for what is new.
+        after: What is so; None for what is gone.
+        evidence: Where what is so stands, or what was.
+    """
+
+    id: str
+    before: str | None = None
+    after: str | None = None
+    evidence: Evidence | None = None
 
 
 class Finding(Value):

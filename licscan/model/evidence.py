@@ -61,6 +61,7 @@ class GapId(StrEnum):
     BASE_NOT_RESOLVED = "base-not-resolved"
     BASES_NOT_FOLLOWED = "bases-not-followed"
     DATASETS_NOT_LOOKED_AT = "datasets-not-looked-at"
+    OUTPUTS_EXCEPTION = "outputs-exception"
     FAILED = "failed"
 
     @property
@@ -128,6 +129,7 @@ _REMEDIES = {
     GapId.BASE_NOT_RESOLVED: "scan the base",
     GapId.BASES_NOT_FOLLOWED: "scan the bases by themselves",
     GapId.DATASETS_NOT_LOOKED_AT: "look at their licenses",
+    GapId.OUTPUTS_EXCEPTION: "read the exception",
     GapId.FAILED: "report it, with the model",
 }
 

@@ -107,10 +107,12 @@ class DeclaredDataset(Value):
 
     Attributes:
         stated: The name as it stands there.
+        ref: The dataset that the name means; None where it means nothing.
         evidence: Where it is declared.
     """
 
     stated: str
+    ref: ModelRef | None = None
     evidence: Evidence
 
 

@@ -98,6 +98,7 @@ class Clause(Value):
         values: Its numbers, words, places; which ones, the clause type says.
         on: The activities that trigger it; empty for what is no duty.
         quote: The words of the text, where a text was at hand.
+        inherited_from: The base whose license says so, in what is said of a model; None for the model's own.
         evidence: Text and place, or the rule record.
     """
 
@@ -105,6 +106,7 @@ class Clause(Value):
     values: dict[str, JsonValue] = Field(default_factory=dict)
     on: tuple[Activity, ...] = ()
     quote: str | None = None
+    inherited_from: str | None = None
     evidence: Evidence
 
 

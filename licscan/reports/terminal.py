@@ -11,38 +11,24 @@ from rich.table import Table
 from rich.text import Text
 
 from licscan.model import (
-    Artefact,
-    Artefacts,
     Assessment,
-    Claim,
     Conflict,
-    Evidence,
+    Finding,
     Gap,
     GapId,
     Level,
-    Obligation,
-    Openness,
+    ModelRef,
     Report,
 )
 from licscan.reports import lines
+from licscan.reports.sections import level_of, license_of, name_of, section, shown, statements
 from licscan.text import count
 
 WIDE = 120
 
-_COLORS = {
-    Level.FULLY_OPEN: "bold green",
-    Level.PERMISSIVE: "green",
-    Level.RESTRICTIVE: "yellow",
-    Level.UNKNOWN: "magenta",
-    Level.CLOSED: "red",
-}
-_SHORT = {Level.PERMISSIVE: "permissive"}
-_ALL = 5  # a duty of five activities is one of any use
-_MATCHES = {"tag": "by name", "exact": "word for word", "modified": "altered", "none": "not at all"}
 _EXAMPLES = 3
+_MOST_ERRORS = 10
 _ROWS = 200
-_RECORDS = "rules/licenses/"
-_LONGEST_REVISION = 12
 
 
 def write(report: Report, stream: TextIO, *, verbose: bool = False, saved_in: str | None = None) -> None:
@@ -62,20 +48,22 @@ def write(report: Report, stream: TextIO, *, verbose: bool = False, saved_in: st
         table = _table(console.width, header=number == 0)
         for model in models:
             _row(table, model, wide=console.width >= WIDE)
-            open_questions.add(_name(model), model.gaps)
+            open_questions.add(name_of(model), model.gaps)
             if model.conflicts and not verbose:
-                conflicts.append((_name(model), model.conflicts))
+                conflicts.append((name_of(model), model.conflicts))
         console.print(table)
     for line in _totals(report):
         console.print(line)
+    objected = _by_model(report.findings)
     if verbose:
         for model in report.models:
-            _section(console, report, model)
+            section(console, model, report.mentions, objected.get(model.ref, []))
         for gap in report.gaps:
             console.print()
             lines.say(console, f"not looked at: {gap.why} ({gap.id.remedy})")
     else:
         _conflicts(console, conflicts)
+        _findings(console, report.findings)
         open_questions.add("", report.gaps)
         open_questions.print(console)
     console.print()
@@ -102,7 +90,7 @@ def _table(width: int, *, header: bool) -> Table:
         box=box.SIMPLE_HEAD, pad_edge=False, expand=True, show_edge=False, padding=(0, 2, 0, 0), show_header=header
     )
     table.add_column("Model", overflow="fold", ratio=3)
-    table.add_column("Level", width=max(len(_shown(level, short=not wide)) for level in Level))
+    table.add_column("Level", width=max(len(shown(level, short=not wide)) for level in Level))
     table.add_column("License", overflow="fold", ratio=2)
     if wide:
         table.add_column("Why", ratio=6)
@@ -112,7 +100,7 @@ def _table(width: int, *, header: bool) -> Table:
 
 
 def _row(table: Table, model: Assessment, *, wide: bool) -> None:
-    cells = [lines.harmless(_name(model)), _level(model.level, short=not wide), lines.harmless(_license(model))]
+    cells = [lines.harmless(name_of(model)), level_of(model.level, short=not wide), lines.harmless(license_of(model))]
     if wide:
         cells.append(lines.harmless(model.level_reasons[-1] if model.level_reasons else ""))
     duties = len({duty.text for duty in model.obligations})
@@ -135,16 +123,34 @@ def _conflicts(console: Console, troubled: list[tuple[str, tuple[Conflict, ...]]
     console.print(lines.harmless("Statements that exclude each other", "bold"))
     for name, conflicts in troubled:
         console.print(lines.harmless(f"  {name}"))
-        _statements(console, conflicts)
+        statements(console, conflicts)
 
 
-def _statements(console: Console, conflicts: Iterable[Conflict]) -> None:
-    for conflict in conflicts:
-        for number, statement in enumerate(conflict.statements):
-            where = statement.evidence.path or statement.evidence.source
-            line = f":{statement.evidence.lines[0]}" if statement.evidence.lines else ""
-            mark = "read as" if number == 0 else "against"
-            lines.say(console, f"{mark} {statement.says}, in {where}{line}", 4)
+def _by_model(findings: Iterable[Finding]) -> dict[ModelRef, list[Finding]]:
+    found: dict[ModelRef, list[Finding]] = {}
+    for finding in findings:
+        # Of a model that is named in several places, each objection once.
+        some = found.setdefault(finding.model, [])
+        if all(finding.fingerprint != other.fingerprint for other in some):
+            some.append(finding)
+    return found
+
+
+def _findings(console: Console, findings: Sequence[Finding]) -> None:
+    """What the policy objects to: errors one by one, of the rest how many there are."""
+    found = [finding for some in _by_model(findings).values() for finding in some if finding.waiver is None]
+    errors = [finding for finding in found if finding.severity == "error"]
+    counts = Counter(f"{finding.severity}s" for finding in found)
+    if not found:
+        return
+    console.print()
+    shown = ", ".join(f"{counts[name]} {name}" for name in ("errors", "warnings", "notes") if counts[name])
+    console.print(lines.harmless(f"What the policy objects to (-v says all): {shown}", "bold"))
+    for finding in errors[:_MOST_ERRORS]:
+        lines.say(console, f"{finding.rule}: {finding.message}", 2)
+        lines.say(console, finding.remedy, 6, "dim")
+    if len(errors) > _MOST_ERRORS:
+        lines.say(console, f"and {len(errors) - _MOST_ERRORS} more errors", 2)
 
 
 class _OpenQuestions:
@@ -174,109 +180,3 @@ class _OpenQuestions:
                 lines.say(console, f"{name}: {gap.why}" if name else gap.why, 6, "dim")
             if kind.unfinished and number > len(examples):
                 lines.say(console, f"and {number - len(examples)} more", 6, "dim")
-
-
-def _section(console: Console, report: Report, model: Assessment) -> None:
-    console.print()
-    console.print(Text.assemble(lines.harmless(_name(model), "bold"), "  ", _level(model.level, short=False)))
-    rows: list[tuple[str, str]] = [("why", reason) for reason in model.level_reasons]
-    rows += [
-        ("named in", f"{one.path}:{one.line}") for one in report.mentions if one.ref.at(None) == model.ref.at(None)
-    ]
-    rows += [("license", _license_line(model))]
-    rows += [("note", note) for note in model.notes]
-    rows += [("stated", _claim_line(claim)) for claim in model.license.claims]
-    rows += [("base", f"{link.base} ({link.relation}): {link.level or 'not looked at'}") for link in model.lineage]
-    rows += [("artefacts", line) for line in _artefacts(model)]
-    rows += [("threshold", f"{one.limit}; {_status(one.status)} ({_place(one.evidence)})") for one in model.thresholds]
-    rows += [("owed", line) for line in _duties(model)]
-    rows += [("open", f"{gap.what}: {gap.why} ({gap.id.remedy})") for gap in model.gaps]
-    label = max(len(name) for name, _ in rows)
-    previous = ""
-    for name, line in rows:
-        for number, part in enumerate(lines.wrapped(line, console.width - label - 3)):
-            shown = name if number == 0 and name != previous else ""
-            console.print(Text.assemble((f"  {shown:<{label}} ", "dim"), part))
-        previous = name
-    if model.conflicts:
-        lines.say(console, "statements that exclude each other:", 2)
-        _statements(console, model.conflicts)
-
-
-def _duties(model: Assessment) -> Iterator[str]:
-    """Each duty once, with the activities that trigger it and the bases that it comes from."""
-    duties: dict[str, list[Obligation]] = {}
-    for duty in model.obligations:
-        duties.setdefault(duty.text, []).append(duty)
-    for text, some in duties.items():
-        when = list(dict.fromkeys(str(duty.activity) for duty in some if duty.activity))
-        shown = ", ".join(when) if 0 < len(when) < _ALL else "any use"
-        places = ", ".join(dict.fromkeys(_place(duty.evidence) for duty in some))
-        bases = list(dict.fromkeys(duty.inherited_from for duty in some if duty.inherited_from))
-        also = "also " if any(duty.inherited_from is None for duty in some) else ""
-        source = f" ({also}from {', '.join(bases)})" if bases else ""
-        depends = "; may depend on a number of yours" if any(duty.status == "tell-us" for duty in some) else ""
-        yield f"{text} [{shown}] ({places}){source}{depends}"
-
-
-def _artefacts(model: Assessment) -> Iterator[str]:
-    """What was published, with the page that says so; nothing where nothing is known."""
-    for name in Artefacts.model_fields:
-        artefact: Artefact = getattr(model.artefacts, name)
-        if artefact.state is not Openness.UNKNOWN:
-            note = f": {artefact.note}" if artefact.note else ""
-            where = f" ({_place(artefact.evidence)})" if artefact.evidence else ""
-            yield f"{name.replace('_', ' ')} {artefact.state}{note}{where}"
-
-
-def _place(evidence: Evidence) -> str:
-    """Where something stands: the page, or the file with its section or line."""
-    path = evidence.path or evidence.source
-    if path.startswith(_RECORDS):
-        path = path.removeprefix(_RECORDS).removesuffix(".yaml")
-    line = f":{evidence.lines[0]}" if evidence.lines and not evidence.section else ""
-    return evidence.url or f"{path}{line}{', ' + evidence.section if evidence.section else ''}"
-
-
-def _license_line(model: Assessment) -> str:
-    known = model.license
-    if known.title is None:
-        return f"not established: {model.unknown_reason}" if model.unknown_reason else "not established"
-    how = f"freedom {known.freedom}, reciprocity {known.reciprocity}; recognised {_MATCHES[known.match]}"
-    review = known.reviewed
-    looked = f"; record reviewed by {review.role} ({review.by}, {review.on})" if review else ""
-    return f"{known.title}, {known.spdx}; {how}{looked}"
-
-
-def _claim_line(claim: Claim) -> str:
-    where = claim.evidence.path or claim.evidence.source
-    line = f":{claim.evidence.lines[0]}" if claim.evidence.lines else ""
-    meaning = "" if claim.expression == claim.stated else f" -> {claim.expression or 'not recognised'}"
-    return f"{claim.place}, for {claim.subject}: {claim.stated}{meaning} ({where}{line})"
-
-
-def _status(status: str) -> str:
-    return "tell us your number" if status == "tell-us" else status
-
-
-def _name(model: Assessment) -> str:
-    # The digest of a folder tells a reader nothing; a commit, a tag or a day does.
-    revision = model.ref.revision or ""
-    shown = "" if revision.startswith("tree-") else f"@{revision[:_LONGEST_REVISION]}" if revision else ""
-    ref = model.ref.at(None)
-    return f"{ref.name if ref.scheme == 'hf' else ref}{shown}"
-
-
-def _license(model: Assessment) -> str:
-    known = model.license
-    if known.spdx is None:
-        return str(model.unknown_reason or "-")
-    return known.id if known.id and known.spdx.startswith("LicenseRef-") else known.spdx
-
-
-def _level(level: Level, *, short: bool) -> Text:
-    return Text(_shown(level, short=short), style=_COLORS[level])
-
-
-def _shown(level: Level, *, short: bool) -> str:
-    return _SHORT.get(level, level.value) if short else level.value

@@ -2,6 +2,7 @@
 
 from licscan.rulebook.checks import fits, weigh
 from licscan.rulebook.compiled import load
+from licscan.rulebook.policies import MODEL, Policy, PolicyRule, of_models
 from licscan.rulebook.records import (
     ClauseGroup,
     ClauseRule,
@@ -13,14 +14,18 @@ from licscan.rulebook.records import (
 )
 
 __all__ = [
+    "MODEL",
     "ClauseGroup",
     "ClauseRule",
     "LevelRow",
     "ModelFacts",
+    "Policy",
+    "PolicyRule",
     "Rulebook",
     "ValueType",
     "Weight",
     "fits",
     "load",
+    "of_models",
     "weigh",
 ]

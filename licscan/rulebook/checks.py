@@ -5,7 +5,9 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import partial
 
+from licscan.condition import ConditionError, Facts, Vocabulary, holds, parse
 from licscan.model import Clause, Freedom, Kind, License, Reciprocity, Subject, stricter
+from licscan.rulebook.policies import LEVELS, of_limits
 from licscan.rulebook.reader import RuleFile
 from licscan.rulebook.records import (
     ClauseRule,
@@ -41,6 +43,9 @@ def every_clause_counts(file: RuleFile, rules: FreedomRules, clauses: Mapping[st
 def every_case_has_a_level(file: RuleFile, table: LevelTable) -> None:
     """Whatever is found, one row of `rules/levels/table.yaml` fits."""
     both = (True, False)
+    for index, row in enumerate(table.rows):
+        if row.when is not None:
+            readable(file, ("rows", index, "when"), row.when, LEVELS)
     for subject, released, freedom, complete in itertools.product(Subject, both, Freedom, both):
         case_fits = partial(fits, subject=subject, released=released, freedom=freedom, complete=complete)
         if not any(map(case_fits, table.rows)):
@@ -49,14 +54,37 @@ def every_case_has_a_level(file: RuleFile, table: LevelTable) -> None:
             raise file.refusal(("rows",), f"has no row for {case}".lower(), "add one")
 
 
+def readable(file: RuleFile, key: tuple[str | int, ...], data: object, vocabulary: Vocabulary) -> None:
+    """A condition says nothing that the language does not have.
+
+    Raises:
+        RuleError: It does; the message names file, line and key.
+    """
+    try:
+        parse(data, vocabulary, key)
+    except ConditionError as error:
+        raise file.refusal(error.path, error.what, error.remedy) from error
+
+
+def every_limit_is_readable(files: Iterable[RuleFile], clauses: Mapping[str, ClauseRule]) -> None:
+    """The conditions of limitations speak of the clause's own values and of the organisation."""
+    for file in files:
+        rule = clauses[str(file.fields["id"])]
+        if rule.applies is not None:
+            readable(file, ("applies",), rule.applies, of_limits(tuple(rule.values)))
+
+
 def fits(row: LevelRow, *, subject: Subject, released: bool, freedom: Freedom, complete: bool) -> bool:
     """Whether a row of the decision table is for this case."""
-    return (
-        row.of in (None, subject)
-        and row.released in (None, released)
-        and freedom in row.freedom
-        and row.artefacts in (None, "complete" if complete else "incomplete")
-    )
+    if row.condition is None:
+        return True
+    facts: Facts = {
+        "subject": [{"is": subject.value}],
+        "released": [{"is": released}],
+        "freedom": [{"is": freedom.value}],
+        "artefacts": [{"is": "complete" if complete else "incomplete"}],
+    }
+    return holds(row.condition, facts).holds is True
 
 
 def check_licenses(files: Mapping[str, RuleFile], records: Licenses, rules: FreedomRules) -> dict[str, License]:

@@ -15,6 +15,7 @@ from licscan.rulebook import checks
 from licscan.rulebook.build import clause_rule, license_record, model_facts
 from licscan.rulebook.naming import names
 from licscan.rulebook.needles import Frequencies
+from licscan.rulebook.objections import whole_policies
 from licscan.rulebook.patterns import phrases
 from licscan.rulebook.place import rule_files, shipped
 from licscan.rulebook.reader import RuleFile
@@ -27,7 +28,7 @@ def load(root: Traversable | None = None, *, cache: Path | None = None) -> Ruleb
     """The rule base, from its compiled form where the files have not changed since that was made.
 
     Args:
-        root: Folder with `licenses/`, `clauses/`, `levels/`, `models/`; the shipped one by default.
+        root: Folder with `licenses/`, `clauses/`, `levels/`, `models/`, `policies/`; the shipped one by default.
         cache: Folder for compiled forms; the user's cache folder by default.
 
     Raises:
@@ -65,6 +66,7 @@ def read(files: Files, digest: str) -> Rulebook:
     files_of_clauses = opened.get("clauses", [])
     sample = Frequencies(example for file in files_of_clauses for example in _examples(file))
     clauses = {rule.id: rule for rule in (clause_rule(file, known, sample) for file in files_of_clauses)}
+    checks.every_limit_is_readable(files_of_clauses, clauses)
     levels = {str(file.fields["id"]): file for file in opened.get("levels", ())}
     for name in ("freedom", "table"):
         if name not in levels:
@@ -79,6 +81,7 @@ def read(files: Files, digest: str) -> Rulebook:
     models = [(file, model_facts(file)) for file in opened.get("models", ())]
     for file, facts in models:
         checks.every_license_has_a_record(file, facts, records, named)
+    policies = whole_policies(opened.get("policies", ()), clauses)
     return Rulebook(
         version=_version(files, digest),
         licenses=checks.check_licenses(license_files, records, freedom),
@@ -89,6 +92,7 @@ def read(files: Files, digest: str) -> Rulebook:
         resumes=known["resume"].words if "resume" in known else (),
         freedom=freedom,
         levels=table,
+        policies=policies,
         models=tuple(fact for _, facts in models for fact in facts),
     )
 
@@ -104,6 +108,7 @@ def _digest(files: Files) -> str:
     """Changes whenever a rule file, or the program that reads it, does."""
     whole = hashlib.sha256()
     program = [(name, file) for name in ("model", "rulebook") for file in (package_files("licscan") / name).iterdir()]
+    program.append(("", package_files("licscan") / "condition.py"))
     source = ((name, file.name, file.read_bytes()) for name, file in program if file.name.endswith(".py"))
     for _, path, data in [*sorted(source), *files]:
         whole.update(f"\0{path}\0{len(data)}\0".encode())

@@ -2,10 +2,12 @@
 
 import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
+from licscan.condition import Condition, parse
 from licscan.model import (
     Activity,
     Artefacts,
@@ -18,6 +20,7 @@ from licscan.model import (
     Review,
     Value,
 )
+from licscan.rulebook.policies import LEVELS, Policy, of_limits
 
 
 class ClauseGroup(StrEnum):
@@ -160,6 +163,7 @@ class ClauseRule(Value):
         references: Public pages about it.
         obligation: What to do, a sentence with `{value}` places; None where it is no duty.
         on: The activities that trigger it, where a record does not say otherwise.
+        applies: Of a limitation, a condition over the clause and the organisation: who comes under it.
         values: The values that it has.
         find: Patterns that find it in a text.
         unless: Patterns that rule a find out.
@@ -174,10 +178,16 @@ class ClauseRule(Value):
     references: tuple[str, ...] = ()
     obligation: str | None = None
     on: tuple[Activity, ...] = ()
+    applies: JsonValue = None
     values: dict[str, ClauseValue] = Field(default_factory=dict)
     find: tuple[Pattern, ...] = ()
     unless: tuple[str, ...] = ()
     examples: ClauseExamples = ClauseExamples()
+
+    @cached_property
+    def condition(self) -> Condition | None:
+        """Who comes under a limitation; None for what is none."""
+        return None if self.applies is None else parse(self.applies, of_limits(tuple(self.values)))
 
 
 class Weight(StrEnum):
@@ -218,23 +228,23 @@ class FreedomRules(Value):
 
 
 class LevelRow(Value):
-    """One row of the decision table; a column that is absent fits everything.
+    """One row of the decision table.
 
     Attributes:
-        of: What is judged, weights or data.
-        released: Whether the weights can be had.
-        freedom: The freedoms that it is for.
-        artefacts: `complete` where data, code and recipe are all open, the bases' too.
+        when: A condition over `subject` (weights or data), `released`, `freedom` and `artefacts` (complete or
+            incomplete: data, code and recipe, the bases' too); None fits everything.
         level: What follows.
         because: The reason, as shown to users; `{license}` and `{missing}` are filled in.
     """
 
-    of: Literal["weights", "data"] | None = None
-    released: bool | None = None
-    freedom: tuple[Freedom, ...] = tuple(Freedom)
-    artefacts: Literal["complete", "incomplete"] | None = None
+    when: JsonValue = None
     level: Level
     because: str
+
+    @cached_property
+    def condition(self) -> Condition | None:
+        """The condition, read."""
+        return None if self.when is None else parse(self.when, LEVELS)
 
 
 class LevelTable(Value):
@@ -320,6 +330,7 @@ class Rulebook(Value):
         resumes: Patterns behind which it may state terms again.
         freedom: How clauses count.
         levels: The decision table.
+        policies: What may be objected to, by id.
         models: What is known of model families.
     """
 
@@ -332,6 +343,7 @@ class Rulebook(Value):
     resumes: tuple[str, ...] = ()
     freedom: FreedomRules
     levels: LevelTable
+    policies: dict[str, Policy] = Field(default_factory=dict)
     models: tuple[ModelFacts, ...]
 
     def __repr__(self) -> str:

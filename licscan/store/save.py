@@ -2,7 +2,7 @@
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Insert, Table
@@ -11,7 +11,8 @@ from licscan import __version__
 from licscan.model import Assessment, Finding, Loaded, Model
 from licscan.store import rows, statements, tables
 
-_BATCH = 5_000
+# So many findings a model may have in a run: a rule of a policy for each place that names it.
+EACH = 1_000
 
 
 def save_facts(connection: Connection, run: int, loaded: Loaded) -> int:
@@ -74,17 +75,22 @@ def save_assessment(connection: Connection, model: int, assessment: Assessment) 
     return number
 
 
-def save_findings(connection: Connection, run: int, findings: Iterable[Finding]) -> None:
-    """Keep the findings of a run, in place of those that it had."""
-    table = tables.FINDINGS
-    connection.execute(table.delete().where(table.c.run_id == run))
-    first = 0
-    for batch in _batches(findings):
+def save_findings(connection: Connection, run: int, position: int, findings: Sequence[Finding]) -> None:
+    """Keep the findings of one model of a run, in place of those that it had.
+
+    Args:
+        connection: The database.
+        run: The run's number.
+        position: The model's place in the run.
+        findings: What a policy objects to in it; beyond `EACH` they are left out.
+    """
+    first = position * EACH
+    connection.execute(statements.FINDINGS_GONE, {"its_run": run, "first": first, "last": first + EACH})
+    if findings:
         evidences = rows.Evidences()
-        values = rows.findings(run, batch, evidences, first)
+        values = rows.findings(run, findings[:EACH], evidences, first)
         keep(connection, tables.EVIDENCE, list(evidences.rows.values()))
-        connection.execute(statements.adding(table), values)
-        first += len(batch)
+        connection.execute(statements.adding(tables.FINDINGS), values)
 
 
 def replace_parts(connection: Connection, table: Table, run: int, values: list[dict[str, Any]]) -> None:
@@ -108,14 +114,3 @@ def add(connection: Connection, statement: Insert, values: dict[str, Any]) -> in
 
 def _digest(document: str) -> str:
     return hashlib.sha256(document.encode()).hexdigest()
-
-
-def _batches(values: Iterable[Finding]) -> Iterator[list[Finding]]:
-    batch: list[Finding] = []
-    for value in values:
-        batch.append(value)
-        if len(batch) >= _BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch

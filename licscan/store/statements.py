@@ -3,10 +3,10 @@
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Insert, Table, bindparam, exists, insert, select, update
+from sqlalchemy import Insert, Table, bindparam, delete, exists, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from licscan.store.tables import ASSESSMENTS, BODIES, MODEL_BODIES, MODELS, PINS
+from licscan.store.tables import ASSESSMENTS, BODIES, FINDINGS, MODEL_BODIES, MODELS, PINS, RUN_MODELS, RUNS
 
 _DIALECTS = {"postgresql": postgresql, "sqlite": sqlite}
 
@@ -61,6 +61,26 @@ PIN = select(PINS.c.revision, PINS.c.validator).where(PINS.c.ref == bindparam("r
 ASSESSMENT = select(ASSESSMENTS.c.id).where(
     ASSESSMENTS.c.model_id == bindparam("model"), ASSESSMENTS.c.digest == bindparam("digest")
 )
+
+# Parameters: its_run, first, last. The findings at some places of a run.
+FINDINGS_GONE = delete(FINDINGS).where(
+    FINDINGS.c.run_id == bindparam("its_run"),
+    FINDINGS.c.position >= bindparam("first"),
+    FINDINGS.c.position < bindparam("last"),
+)
+
+# Parameters: its_ref, its_run. What the last run before that one found of a model.
+BEFORE = (
+    select(ASSESSMENTS.c.document)
+    .join_from(MODELS, ASSESSMENTS, ASSESSMENTS.c.model_id == MODELS.c.id)
+    .join(RUN_MODELS, RUN_MODELS.c.assessment_id == ASSESSMENTS.c.id)
+    .where(MODELS.c.ref == bindparam("its_ref"), RUN_MODELS.c.run_id < bindparam("its_run"))
+    .order_by(RUN_MODELS.c.run_id.desc())
+    .limit(1)
+)
+
+# Parameters: its_ref, its_run, here. Only runs that were made from one folder.
+BEFORE_HERE = BEFORE.join(RUNS, RUNS.c.id == RUN_MODELS.c.run_id).where(RUNS.c.directory == bindparam("here"))
 
 
 @cache

@@ -4,6 +4,7 @@ import datetime
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Self
 
 from sqlalchemy import select, update
@@ -16,7 +17,7 @@ from licscan.store.history import Episode, history
 from licscan.store.kept import facts, kept_facts, resume, save_bases
 from licscan.store.process import is_running, this_process
 from licscan.store.report import load_report
-from licscan.store.save import add, keep, replace_parts, save_assessment, save_facts, save_findings
+from licscan.store.save import EACH, add, keep, replace_parts, save_assessment, save_facts, save_findings
 
 
 class Store:
@@ -114,7 +115,14 @@ class Store:
             return resume(connection, run, asked)
 
     def save(
-        self, run: int, position: int, loaded: Loaded, assessment: Assessment, bases: Iterable[Loaded] = ()
+        self,
+        run: int,
+        position: int,
+        loaded: Loaded,
+        assessment: Assessment,
+        bases: Iterable[Loaded] = (),
+        *,
+        findings: Sequence[Finding] = (),
     ) -> None:
         """Keep one model and what is so about it; once this returns, it is kept whatever happens.
 
@@ -124,6 +132,7 @@ class Store:
             loaded: Its facts.
             assessment: What is so about it.
             bases: The facts of the models that it comes from.
+            findings: What a policy objects to in it.
         """
         with troubles(self.shown), writing(self._engine) as connection:
             number = save_assessment(connection, save_facts(connection, run, loaded), assessment)
@@ -131,6 +140,7 @@ class Store:
             place = {"run_id": run, "position": position, "assessment_id": number, "asked": asked}
             keep(connection, tables.RUN_MODELS, [place], replace=("assessment_id", "asked"))
             save_bases(connection, run, position, bases)
+            save_findings(connection, run, position, findings)
 
     def finish(
         self,
@@ -140,7 +150,6 @@ class Store:
         *,
         mentions: Iterable[Mention] = (),
         gaps: Iterable[Gap] = (),
-        findings: Iterable[Finding] = (),
     ) -> None:
         """Keep what belongs to the whole run, and mark it as finished.
 
@@ -150,15 +159,30 @@ class Store:
             models: How many models it has; what an earlier, killed attempt had saved beyond them is no part of it.
             mentions: Where models are named.
             gaps: What belongs to no model.
-            findings: What a policy objects to.
         """
         with troubles(self.shown), writing(self._engine) as connection:
-            for kept in (tables.RUN_MODELS, tables.RUN_BASES):
-                connection.execute(kept.delete().where(kept.c.run_id == run, kept.c.position >= models))
+            ends = ((tables.RUN_MODELS, models), (tables.RUN_BASES, models), (tables.FINDINGS, models * EACH))
+            for kept, end in ends:
+                connection.execute(kept.delete().where(kept.c.run_id == run, kept.c.position >= end))
             replace_parts(connection, tables.MENTIONS, run, rows.of_run(run, map(rows.mention, mentions)))
             replace_parts(connection, tables.RUN_GAPS, run, rows.of_run(run, map(rows.gap, gaps)))
-            save_findings(connection, run, findings)
             connection.execute(update(tables.RUNS).where(tables.RUNS.c.id == run).values(finished=now))
+
+    def before(self, run: int, ref: ModelRef, directory: str) -> Assessment | None:
+        """What the last run before this one found of a model, whatever its revision then; None where none did.
+
+        Args:
+            run: This run's number.
+            ref: The model.
+            directory: Where this run was made from: a relative path means another folder elsewhere.
+        """
+        place = {"its_run": run, "its_ref": str(ref.at(None))}
+        relative = ref.scheme == "file" and not Path(ref.name).is_absolute()
+        query = statements.BEFORE_HERE if relative else statements.BEFORE
+        place |= {"here": directory} if relative else {}
+        with troubles(self.shown), self._engine.connect() as connection:
+            document = connection.execute(query, place).scalar()
+        return Assessment.model_validate_json(document) if document else None
 
     def load(self, run: int | None = None) -> Report:
         """What a run found; the last one by default. Its models are read while they are asked for, one by one.

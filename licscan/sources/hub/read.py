@@ -217,6 +217,7 @@ def _tagged_datasets(record: Record, here: Evidence) -> tuple[DeclaredDataset, .
     return tuple(
         DeclaredDataset(
             stated=tag.removeprefix("dataset:"),
+            ref=model_ref(tag.removeprefix("dataset:"), "dataset"),
             evidence=here.model_copy(update={"section": "tags", "quote": tag[:300]}),
         )
         for tag in names

@@ -1,0 +1,76 @@
+"""A run: models looked at, judged, and kept one by one."""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from licscan.changes import changes
+from licscan.judge import findings
+from licscan.model import Assessment, Finding, Mention, ModelRef
+from licscan.policy import Judge
+from licscan.scan import Scan, Seen, Settings, threads
+from licscan.store import Store
+from licscan.targets import Targets
+
+_JOBS = 8
+
+
+class Run:
+    """Looks, and keeps what is found model by model."""
+
+    def __init__(self, scan: Scan, store: Store, rules: str, settings: Settings, judge: Judge, *, quiet: bool) -> None:
+        self._scan = scan
+        self._store = store
+        self._rules = rules
+        self._settings = settings
+        self._judge = judge
+        self._quiet = quiet
+
+    def look(self, targets: tuple[str, ...], found: Targets, jobs: int | None) -> int:
+        """Look at models, or at those that a killed run of the same request left; the number of the run."""
+        listed = targets if "-" not in targets else tuple(map(str, found.refs))
+        settings = self._settings
+        request = [*listed, f"offline={settings.offline}", f"since={settings.since}", f"refresh={settings.refresh}"]
+        # Another hub, or one that may be asked again, is another request.
+        request += [
+            f"{name}={os.environ.get(name, '').rpartition('@')[2]}" for name in ("HF_ENDPOINT", "HF_HUB_OFFLINE")
+        ]
+        request.append(f"token={'HF_TOKEN' in os.environ}")
+        run = self._begin(request)
+        done = self._store.resume(run, found.refs)
+        # Threads where many were asked for, or where most of the time is waiting for a network.
+        number = jobs or (_JOBS if self._scan.asks_network(found.refs) else 1)
+        seen = self._scan.look(found.refs, threads(number) if number > 1 else map, done)
+        return self._keep(run, seen, len(found.refs) - len(done), found.mentions)
+
+    def again(self, run: int, found: Targets) -> int:
+        """Assess anew what a run kept; the number of the new run."""
+        made = self._begin([f"replay={run}"])
+        return self._keep(made, self._scan.look_again(self._store.kept(run)), len(found.refs), found.mentions)
+
+    def _begin(self, request: list[str]) -> int:
+        return self._store.begin(request, str(Path.cwd()), self._rules, self._settings.now)
+
+    def _keep(self, run: int, seen: Iterator[Seen], total: int, mentions: tuple[Mention, ...]) -> int:
+        named: dict[ModelRef, list[Mention]] = {}
+        for mention in mentions:
+            named.setdefault(mention.ref, []).append(mention)
+        for one in self._shown(seen, total):
+            places = named.get(one.loaded.asked or one.assessment.ref, ())
+            objections = self._objections(run, one.assessment, places)
+            self._store.save(run, one.position, one.loaded, one.assessment, one.bases, findings=objections)
+        return run
+
+    def _objections(self, run: int, model: Assessment, places: Sequence[Mention]) -> list[Finding]:
+        """What the policy objects to in a model, beside what the last run before this one found of it."""
+        before = self._store.before(run, model.ref, str(Path.cwd()))
+        return list(findings(self._judge, model, changes(before, model) if before else (), places))
+
+    def _shown(self, seen: Iterator[Seen], total: int) -> Iterator[Seen]:
+        """The models, with progress on standard error where that is a terminal."""
+        if self._quiet or not sys.stderr.isatty() or "TERM" not in os.environ:
+            return seen
+        from licscan.commands.progress import bar  # noqa: PLC0415 - 60 ms, for people who watch
+
+        return bar(seen, total, self._scan.waiting)

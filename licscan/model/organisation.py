@@ -1,0 +1,64 @@
+"""Who uses the models: what a license may ask of an organisation, as far as it has said so."""
+
+import datetime
+
+from pydantic import Field
+
+from licscan.model.license import Activity
+from licscan.model.value import Value
+
+
+class Amount(Value):
+    """A number of the organisation's on a day.
+
+    Attributes:
+        value: The number, in whole units.
+        currency: ISO 4217, for money.
+        on: The day for which it holds; None for every day.
+        affiliates: Whether it counts affiliates; None where nobody said.
+    """
+
+    value: int = Field(ge=0)
+    currency: str | None = None
+    on: datetime.date | None = None
+    affiliates: bool | None = None
+
+
+class Agreement(Value):
+    """A contract with a licensor.
+
+    Attributes:
+        licensor: With whom.
+        models: Patterns of the models that it covers (`hf:meta-llama/*`).
+        reference: How to find the contract.
+        replaces: The clauses that it replaces.
+        expires: The last day on which it holds.
+    """
+
+    licensor: str
+    models: tuple[str, ...]
+    reference: str
+    replaces: tuple[str, ...]
+    expires: datetime.date | None = None
+
+
+class Organisation(Value):
+    """What is known of the organisation; what it did not say is None, and what depends on it stays open.
+
+    Attributes:
+        name: What to call it.
+        amounts: By metric (`monthly_active_users`, `annual_revenue`, ...) its numbers.
+        territories: Where it is based, and where it offers what it makes: ISO 3166 codes, or EU, EEA, UK.
+        activities: What it does with models.
+        purposes: What for: `commercial`, `production`, `research`, `personal`.
+        fields: The fields that it works in, such as `military` or `medical`.
+        agreements: Contracts that replace clauses.
+    """
+
+    name: str | None = None
+    amounts: dict[str, tuple[Amount, ...]] = Field(default_factory=dict)
+    territories: tuple[str, ...] | None = None
+    activities: tuple[Activity, ...] | None = None
+    purposes: tuple[str, ...] | None = None
+    fields: tuple[str, ...] | None = None
+    agreements: tuple[Agreement, ...] = ()
