@@ -6,8 +6,26 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from licscan.model import Claim, DeclaredBase, Gap, GapId, ModelRef, Place, Subject
-from licscan.rulebook import ModelFacts, Rulebook
+from licscan import offers
+from licscan.model import (
+    Artefact,
+    Artefacts,
+    Claim,
+    DeclaredBase,
+    Evidence,
+    Gap,
+    GapId,
+    ModelRef,
+    Openness,
+    Place,
+    Relation,
+    Review,
+    Subject,
+)
+from licscan.offers import Offer
+from licscan.rulebook import ModelFacts, Rulebook, candidates
+
+OFFERED = frozenset({"api", "ollama"})
 
 
 class Known(NamedTuple):
@@ -18,23 +36,46 @@ class Known(NamedTuple):
         claims: The license that it states.
         bases: The models that it names as bases.
         gaps: What remains open, such as which revision is meant.
+        ref: The model that is meant, where the name is one under which it is offered as a service.
     """
 
     facts: ModelFacts
     claims: tuple[Claim, ...]
     bases: tuple[DeclaredBase, ...]
     gaps: tuple[Gap, ...]
+    ref: ModelRef | None = None
+
+
+class Resold(NamedTuple):
+    """An open model that a provider offers as a service.
+
+    Attributes:
+        ref: The open model.
+        known_as: The name as its publisher spells it, whichever way it is offered: `api:meta/llama-3.1-8b-instruct`.
+        provider: What to call the provider.
+        evidence: The rule record that says so.
+    """
+
+    ref: ModelRef
+    known_as: ModelRef
+    provider: str
+    evidence: Evidence
 
 
 def search(ref: ModelRef, rules: Rulebook, day: date | None = None) -> Known | None:
     """What is known of a model; None where its name matches no record, or none that holds on the day that it names.
 
     Args:
-        ref: The model. Its revision decides where a record names it; a date does by itself.
+        ref: The model. Its revision decides where a record names it; a date does by itself. A name under which a
+            provider offers a model (`api:`, `ollama:`) stands for that model.
         rules: The rule base.
         day: The day that the model is judged at, where its revision says none.
     """
-    matching = [facts for facts in rules.models if _matches(ref, facts)]
+    if ref.scheme in OFFERED:
+        offer = offers.find(ref, rules)
+        return _offered(offer, rules, ref.date or day) if offer else None
+    likely = candidates(ref.name, rules.models) if ref.scheme == "hf" else []
+    matching = [facts for facts in likely if _matches(ref, facts)]
     if not matching:
         return None
     day = ref.date or day
@@ -44,30 +85,96 @@ def search(ref: ModelRef, rules: Rulebook, day: date | None = None) -> Known | N
         return None  # nothing is known of that day, and what holds today need not have held then
     facts = (pinned or dated or sorted(matching, key=_newest))[-1]
     gaps = () if pinned or dated else (_unpinned(ref, facts),)
-    evidence = facts.evidence
-    claims: tuple[Claim, ...] = ()
-    if facts.license:
-        claim = Claim(
-            subject=Subject.WEIGHTS,
-            place=Place.RECORD,
-            stated=facts.license,
-            expression=facts.license,
-            confidence=1.0,
-            evidence=evidence,
-        )
-        claims = (claim,)
-    bases = tuple(
-        DeclaredBase(stated=str(base.ref), ref=base.ref, relation=base.relation, evidence=evidence)
+    return Known(facts, _claims(facts), _bases(facts), gaps)
+
+
+def resold(ref: ModelRef, rules: Rulebook) -> Resold | None:
+    """The open model behind a provider's name for it; None where it is closed, or not known.
+
+    Args:
+        ref: Such as `api:groq/llama-3.3-70b-versatile`, `ollama:llama3.1:8b`.
+        rules: The rule base.
+    """
+    offer = offers.find(ref, rules) if ref.scheme in OFFERED else None
+    return Resold(offer.hub, offer.ref, offer.provider.title, offer.evidence) if offer and offer.hub else None
+
+
+def canonical(ref: ModelRef, rules: Rulebook) -> ModelRef:
+    """One name for one model, however it is offered: the open model itself, `api:publisher/name`, or the name as it is.
+
+    Args:
+        ref: Any reference.
+        rules: The rule base.
+    """
+    offer = offers.find(ref, rules) if ref.scheme in OFFERED else None
+    return (offer.hub or offer.ref) if offer else ref
+
+
+def _offered(offer: Offer, rules: Rulebook, day: date | None) -> Known:
+    if offer.hub is None:
+        return Known(_closed(offer), (), (), (), offer.ref)
+    said = f"{offer.provider.title} offers {offer.hub} under this name; its license still applies to the weights"
+    known = search(offer.hub, rules, day)
+    if known is None:
+        review = (offer.publisher or offer.provider).reviewed
+        weights = Artefact(state=Openness.OPEN, evidence=offer.evidence)
+        facts = _facts(offer, review, Artefacts(weights=weights), note=said)
+        base = DeclaredBase(stated=str(offer.hub), ref=offer.hub, relation=Relation.UNSTATED, evidence=offer.evidence)
+        return Known(facts, (), (base,), (), offer.hub)
+    note = f"{said}. {known.facts.note}" if known.facts.note else said
+    return known._replace(facts=known.facts.model_copy(update={"note": note}), ref=offer.hub)
+
+
+def _closed(offer: Offer) -> ModelFacts:
+    publisher = offer.publisher or offer.provider
+    weights = Artefact(state=Openness.NONE, note="offered as a service only", evidence=offer.evidence)
+    terms = f"the terms of {publisher.title} apply: {publisher.terms}" if publisher.terms else None
+    note = "; ".join(filter(None, (offer.rule.note if offer.rule else None, terms)))
+    return _facts(offer, publisher.reviewed, Artefacts(weights=weights), note=note or None, released=False)
+
+
+def _facts(
+    offer: Offer, review: Review, artefacts: Artefacts, *, note: str | None, released: bool = True
+) -> ModelFacts:
+    return ModelFacts(
+        id=offer.ref.name,
+        title=str(offer.ref),
+        match=(),
+        modality=offer.rule.modality if offer.rule else None,
+        released=released,
+        artefacts=artefacts,
+        note=note,
+        reviewed=review,
+        evidence=offer.evidence,
+    )
+
+
+def _claims(facts: ModelFacts) -> tuple[Claim, ...]:
+    if not facts.license:
+        return ()
+    claim = Claim(
+        subject=Subject.WEIGHTS,
+        place=Place.RECORD,
+        stated=facts.license,
+        expression=facts.license,
+        confidence=1.0,
+        evidence=facts.evidence,
+    )
+    return (claim,)
+
+
+def _bases(facts: ModelFacts) -> tuple[DeclaredBase, ...]:
+    return tuple(
+        DeclaredBase(stated=str(base.ref), ref=base.ref, relation=base.relation, evidence=facts.evidence)
         for base in facts.bases
     )
-    return Known(facts, claims, bases, gaps)
 
 
 def _matches(ref: ModelRef, facts: ModelFacts) -> bool:
-    return ref.scheme == "hf" and any(_pattern(pattern).fullmatch(ref.name) for pattern in facts.match)
+    return any(_pattern(pattern).fullmatch(ref.name) for pattern in facts.match)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def _pattern(glob: str) -> re.Pattern[str]:
     return re.compile(fnmatch.translate(glob), re.IGNORECASE)
 

@@ -121,7 +121,8 @@ def _scheme(text: str, shown: str) -> tuple[str, str]:
 def _revision(scheme: str, name: str) -> tuple[str, str | None]:
     head, at, tail = name.rpartition("@")
     # A path may well hold "@": only what can be nothing but a digest is taken for a revision of it.
-    if not at or (scheme == "file" and not _FILE_REVISION.fullmatch(tail)):
+    # Some providers begin names with it: "cloudflare/@cf/meta/llama-3-8b-instruct".
+    if not at or (scheme == "file" and not _FILE_REVISION.fullmatch(tail)) or (scheme == "api" and "/" in tail):
         return name, None
     return head, tail
 

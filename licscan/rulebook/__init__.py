@@ -2,12 +2,14 @@
 
 from licscan.rulebook.checks import fits, weigh
 from licscan.rulebook.compiled import load
+from licscan.rulebook.families import ModelFacts
+from licscan.rulebook.index import Same, candidates
 from licscan.rulebook.policies import MODEL, Policy, PolicyRule, of_models
+from licscan.rulebook.providers import OfferedModels, Provider, Rewrite
 from licscan.rulebook.records import (
     ClauseGroup,
     ClauseRule,
     LevelRow,
-    ModelFacts,
     Rulebook,
     ValueType,
     Weight,
@@ -19,11 +21,16 @@ __all__ = [
     "ClauseRule",
     "LevelRow",
     "ModelFacts",
+    "OfferedModels",
     "Policy",
     "PolicyRule",
+    "Provider",
+    "Rewrite",
     "Rulebook",
+    "Same",
     "ValueType",
     "Weight",
+    "candidates",
     "fits",
     "load",
     "of_models",

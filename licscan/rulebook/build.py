@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from pydantic import JsonValue
 
 from licscan.model import Artefacts, License
+from licscan.rulebook.families import ModelFacts
 from licscan.rulebook.needles import Frequencies
 from licscan.rulebook.patterns import Phrases, compiled
+from licscan.rulebook.providers import Provider
 from licscan.rulebook.reader import RuleFile
-from licscan.rulebook.records import ClauseRule, ClauseValue, ModelFacts, ValueType
+from licscan.rulebook.records import ClauseRule, ClauseValue, ValueType
 
 Clauses = Mapping[str, ClauseRule]
 
@@ -81,6 +83,30 @@ def _artefact(file: RuleFile, at: tuple[str | int, ...], stated: object) -> obje
         rest = {key: value for key, value in stated.items() if key != "url"}
         return {**rest, "evidence": file.evidence(at, url=url)}
     return {"state": stated, "evidence": file.evidence(at)}
+
+
+def provider(file: RuleFile) -> Provider:
+    """A provider with what the names mean under which it offers models, each with its evidence."""
+    url = file.fields.get("url")
+    stated = file.fields.get("models") or []
+    if not isinstance(stated, list):
+        raise file.refusal(("models",), "is no list", "write one `- {names: [...], hub: ...}` per kind of name")
+    models = [_offered(file, index, entry) for index, entry in enumerate(stated)]
+    rewrites = file.fields.get("rewrites") or []
+    if not isinstance(rewrites, list):
+        raise file.refusal(("rewrites",), "is no list", "write expressions, or `{find: ..., put: ...}`")
+    rewrites = [{"find": one} if isinstance(one, str) else one for one in rewrites]
+    evidence = file.evidence(url=url if isinstance(url, str) else None)
+    return file.make(Provider, {**file.fields, "models": models, "rewrites": rewrites, "evidence": evidence})
+
+
+def _offered(file: RuleFile, index: int, entry: object) -> dict[str, object]:
+    at = ("models", index)
+    if not isinstance(entry, dict):
+        raise file.refusal(at, "is no mapping", "write {names: [...], hub: ...} or {names: [...], closed: true}")
+    fields = {key: value for key, value in entry.items() if key != "url"}
+    url = entry.get("url", file.fields.get("url"))
+    return {**fields, "evidence": file.evidence(at, url=url if isinstance(url, str) else None)}
 
 
 def _recorded_clause(file: RuleFile, clauses: Clauses, index: int, entry: object) -> dict[str, object]:

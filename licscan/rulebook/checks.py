@@ -7,7 +7,9 @@ from functools import partial
 
 from licscan.condition import ConditionError, Facts, Vocabulary, holds, parse
 from licscan.model import Clause, Freedom, Kind, License, Reciprocity, Subject, stricter
+from licscan.rulebook.families import ModelFacts
 from licscan.rulebook.policies import LEVELS, of_limits
+from licscan.rulebook.providers import Provider
 from licscan.rulebook.reader import RuleFile
 from licscan.rulebook.records import (
     ClauseRule,
@@ -15,7 +17,6 @@ from licscan.rulebook.records import (
     FreedomRules,
     LevelRow,
     LevelTable,
-    ModelFacts,
     Names,
     Weight,
 )
@@ -110,6 +111,16 @@ def every_license_has_a_record(file: RuleFile, facts: Iterable[ModelFacts], reco
             if symbol not in _OPERATORS and not known:
                 key = ("families", index, "license")
                 raise file.refusal(key, f"{symbol} has no record", "write an SPDX id or LicenseRef-<record id>")
+
+
+def every_prefix_means_one_provider(providers: Iterable[tuple[RuleFile, Provider]]) -> None:
+    """No first part of a name means two providers."""
+    meant: dict[str, str] = {}
+    for file, one in providers:
+        for prefix in {one.id, *one.prefixes}:
+            other = meant.setdefault(prefix.casefold(), one.id)
+            if other != one.id:
+                raise file.refusal(("prefixes",), f"{prefix!r} already means {other}", "a prefix means one provider")
 
 
 def weigh(clause: Clause, rules: FreedomRules) -> Weight:

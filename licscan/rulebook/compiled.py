@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from licscan.errors import RuleError
 from licscan.rulebook import checks
-from licscan.rulebook.build import clause_rule, license_record, model_facts
+from licscan.rulebook.build import clause_rule, license_record, model_facts, provider
 from licscan.rulebook.naming import names
 from licscan.rulebook.needles import Frequencies
 from licscan.rulebook.objections import whole_policies
@@ -28,7 +28,7 @@ def load(root: Traversable | None = None, *, cache: Path | None = None) -> Ruleb
     """The rule base, from its compiled form where the files have not changed since that was made.
 
     Args:
-        root: Folder with `licenses/`, `clauses/`, `levels/`, `models/`, `policies/`; the shipped one by default.
+        root: Folder of rule files; the shipped one by default.
         cache: Folder for compiled forms; the user's cache folder by default.
 
     Raises:
@@ -82,6 +82,8 @@ def read(files: Files, digest: str) -> Rulebook:
     for file, facts in models:
         checks.every_license_has_a_record(file, facts, records, named)
     policies = whole_policies(opened.get("policies", ()), clauses)
+    providers = [(file, provider(file)) for file in opened.get("providers", ())]
+    checks.every_prefix_means_one_provider(providers)
     return Rulebook(
         version=_version(files, digest),
         licenses=checks.check_licenses(license_files, records, freedom),
@@ -94,6 +96,7 @@ def read(files: Files, digest: str) -> Rulebook:
         levels=table,
         policies=policies,
         models=tuple(fact for _, facts in models for fact in facts),
+        providers=tuple(one for _, one in providers),
     )
 
 

@@ -1,6 +1,5 @@
-"""What rule files hold besides licenses: clause types, levels, and what is known of model families."""
+"""What rule files hold besides licenses, model families and providers: clause types and levels; and all of them."""
 
-import datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import Literal
@@ -10,17 +9,14 @@ from pydantic import Field, JsonValue
 from licscan.condition import Condition, parse
 from licscan.model import (
     Activity,
-    Artefacts,
-    Evidence,
     Freedom,
     Level,
     License,
-    ModelRef,
-    Relation,
-    Review,
     Value,
 )
+from licscan.rulebook.families import ModelFacts
 from licscan.rulebook.policies import LEVELS, Policy, of_limits
+from licscan.rulebook.providers import Provider
 
 
 class ClauseGroup(StrEnum):
@@ -256,51 +252,6 @@ class LevelTable(Value):
     rows: tuple[LevelRow, ...]
 
 
-class KnownBase(Value):
-    """A model that a family comes from."""
-
-    ref: ModelRef
-    relation: Relation
-
-
-class ModelFacts(Value):
-    """What is known of some models, from a day or until a day.
-
-    Attributes:
-        id: Unique within the rule base.
-        title: What to call the family.
-        match: Patterns of Hub names (`meta-llama/Llama-3.1-*`, case ignored).
-        starting: The first day on which it holds; None from the beginning.
-        until: The last day on which it holds; None up to now.
-        revisions: Commits for which it holds whatever their date.
-        license: SPDX-style expression over SPDX ids and `LicenseRef-<record id>`; None where nothing is licensed.
-        modality: text, image, audio, multimodal, ...
-        released: Whether the weights can be had at all.
-        gated: Whether the Hub asks for consent first.
-        artefacts: What else was published.
-        bases: What it comes from.
-        note: What a reader must know besides.
-        reviewed: Who looked at it.
-        evidence: The record itself.
-    """
-
-    id: str
-    title: str
-    match: tuple[str, ...]
-    starting: datetime.date | None = None
-    until: datetime.date | None = None
-    revisions: tuple[str, ...] = ()
-    license: str | None = None
-    modality: str | None = None
-    released: bool = True
-    gated: bool = False
-    artefacts: Artefacts = Artefacts()
-    bases: tuple[KnownBase, ...] = ()
-    note: str | None = None
-    reviewed: Review
-    evidence: Evidence
-
-
 class Names(Value):
     """Every way in which a record is named, and the record that it means.
 
@@ -332,6 +283,7 @@ class Rulebook(Value):
         levels: The decision table.
         policies: What may be objected to, by id.
         models: What is known of model families.
+        providers: Who offers models as a service, and what their names mean.
     """
 
     version: str
@@ -345,6 +297,7 @@ class Rulebook(Value):
     levels: LevelTable
     policies: dict[str, Policy] = Field(default_factory=dict)
     models: tuple[ModelFacts, ...]
+    providers: tuple[Provider, ...] = ()
 
     def __repr__(self) -> str:
         return f"Rulebook({self.version!r})"
