@@ -21,6 +21,7 @@ MINIMAL = {
     "models/m.yaml": "id: m\nfamilies:\n  - {id: f, title: F, match: ['a/*'], license: LicenseRef-l}\nreviewed: {by: x, role: machine, on: 2026-01-02}\n",
 }  # fmt: skip
 REVIEWED = "reviewed: {by: x, role: machine, on: 2026-01-01}\n"
+FINDS = CLAUSE + "find: ['{find}']\nexamples: {{match: [x], ignore: [y]}}\n"
 
 
 def rule_base(root: Path, **changes: str | None) -> Path:
@@ -65,6 +66,8 @@ def test_loads_what_is_right(tmp_path: Path) -> None:
         ({"licenses__l": "id: l\ntitle: L\nreciprocity: network\nfreedom: free\n" + REVIEWED}, "licenses/l.yaml:3", "reciprocity: is network"),
         ({"licenses__k": "id: k\ntitle: The L License\nfreedom: free\n" + REVIEWED}, "licenses/l.yaml:", "'l' already means k"),
         ({"clauses__c": CLAUSE.format(id="c") + "find: [x]\n"}, "clauses/c.yaml:6", "find: has no proof"),
+        ({"clauses__c": FINDS.format(id="c", find="x(")}, "clauses/c.yaml:6", "find.0.pattern: is no pattern: missing ): x("),
+        ({"clauses__c": FINDS.format(id="c", find=r"(?:\pL{1,60} ){1,16}x")}, "clauses/c.yaml:6", "is no pattern: pattern too large"),
         ({"clauses__c": CLAUSE.format(id="c").replace("draft", "stable")}, "clauses/c.yaml:4", "status: is stable"),
         ({"clauses__c": CLAUSE.format(id="c") + "obligation: do {this}\n"}, "clauses/c.yaml:6", "names {this}"),
         ({"clauses__d": CLAUSE.format(id="d")}, "levels/freedom.yaml:4", "does not say how d counts"),

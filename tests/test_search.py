@@ -1,43 +1,53 @@
 """How clauses are searched: patterns cut at their gaps, sentences sifted by their words, items read with their heads."""
 
+from functools import partial
+
 import pytest
 
 from licscan.clauses import search
-from licscan.clauses.chains import Chains, Expression, Stretch, Unit
+from licscan.clauses.chains import Chains, Stretch, Unit
 from licscan.clauses.heads import heads
 from licscan.model import Evidence
 from licscan.rulebook import Rulebook
-from licscan.rulebook.cutting import Reach, cut
+from licscan.rulebook.cutting import NAMED, cut
+from licscan.rulebook.expressions import Expression
+from licscan.rulebook.records import Reach
 from licscan.wording import Wording
 from tests.conftest import ROOT
 
 HERE = Evidence(source="test")
 APACHE = (ROOT / "LICENSE").read_text()
-PHRASES = {"{gap}": "(?:[^.;]{0,80}?)", "{verb}": "(?:sell|rent)", "{large}": f"(?:{'|'.join(['forbid'] * 80)})"}
+LARGE = f"(?:{'|'.join(['forbid'] * 80)})"
+PHRASES = {"gap": "(?:[^.;]{0,80}?)", "verb": "(?:sell|rent)", "large": LARGE}
+
+
+def _reach(unit: str, least: int, most: int) -> Reach:
+    return Reach(unit=unit, least=least, most=most)
 
 
 @pytest.mark.parametrize(
     ("pattern", "parts", "gaps"),
     [
-        (r"\bmay\b{gap}\bsell\b", [r"\bmay\b", r"\bsell\b"], [Reach("(?:[^.;])*", 0, 80)]),
-        (r"may[^.]{5,60}?sell", ["may", "sell"], [Reach("(?:[^.])*", 5, 60)]),
-        (r"may{gap}[^.]{0,40}?sell", ["may", "sell"], [Reach("(?:[^.;])*(?:[^.])*", 0, 120)]),
-        (r"{verb} it{gap}for", ["{verb} it", "for"], [Reach("(?:[^.;])*", 0, 80)]),
+        (r"\bmay\b{gap}\bsell\b", [r"\bmay\b", r"\bsell\b"], [_reach("(?:[^.;])*", 0, 80)]),
+        (r"may[^.]{5,60}?sell", ["may", "sell"], [_reach("(?:[^.])*", 5, 60)]),
+        (r"may{gap}[^.]{0,40}?sell", ["may", "sell"], [_reach("(?:[^.;])*(?:[^.])*", 0, 120)]),
+        (r"{verb} it{gap}for", ["(?:sell|rent) it", "for"], [_reach("(?:[^.;])*", 0, 80)]),
         # What opens with a large phrase: the phrase by itself, and the rest right behind it.
-        (r"{large} to sell", ["{large}", " to sell"], [Reach("", 0, 0)]),
+        (r"{large} to sell", [LARGE, " to sell"], [_reach("", 0, 0)]),
         # No gap: a repetition of words, one that is short, one within a group, one at an end.
         (r"may(?: or might)* sell", ["may(?: or might)* sell"], []),
         (r"may[^.]{0,9}sell", ["may[^.]{0,9}sell"], []),
         (r"(?:may[^.]{0,60}sell|rent)", ["(?:may[^.]{0,60}sell|rent)"], []),
         (r"may sell{gap}", ["may sell"], []),
-        (r"may{gap}sell|rent", ["may{gap}sell|rent"], []),
-        (r"may{gap}\b{gap}sell", [r"may{gap}\b{gap}sell"], []),
-        (r"\p{Han}{gap}[)\]({]x\{", [r"\p{Han}", r"[)\]({]x\{"], [Reach("(?:[^.;])*", 0, 80)]),
+        (r"may{gap}sell|rent", ["may(?:[^.;]{0,80}?)sell|rent"], []),
+        (r"may{gap}\b{gap}sell", [r"may(?:[^.;]{0,80}?)\b(?:[^.;]{0,80}?)sell"], []),
+        (r"\p{Han}{gap}[)\]({]x\{", [r"\p{Han}", r"[)\]({]x\{"], [_reach("(?:[^.;])*", 0, 80)]),
     ],
 )
 def test_a_pattern_is_cut_at_its_gaps(pattern: str, parts: list[str], gaps: list[Reach]) -> None:
     """Gaps at the top level become distances; everything else stays one expression."""
-    assert cut(pattern, PHRASES.__getitem__) == (parts, gaps)
+    whole = partial(NAMED.sub, lambda found: PHRASES[found[1]])
+    assert cut(pattern, whole) == (parts, gaps)
 
 
 def test_the_sieve_loses_nothing(rules: Rulebook) -> None:
@@ -107,12 +117,23 @@ def test_an_item_is_read_with_its_heads() -> None:
         "You may not: (a) use the Model to harm minors; (b) redistribute the Model to anybody; or (c) remove its notices.",
         "You may not:\n\n- use the Model to harm minors;\n\n- redistribute the Model to anybody;",
         "Licensee shall not:\n\n(a) use the Model to harm minors.\n\n(b) redistribute the Model to anybody.",
+        "YOU MAY NOT\n\n(a) use the Model to harm minors;\n\n(b) redistribute the Model to anybody;",
         "2.3 You agree not to\n\n2.3.1 harm minors with the Model;\n\n2.3.2 redistribute the Model to anybody;",
     ],
 )
 def test_a_ban_reaches_every_item(rules: Rulebook, text: str) -> None:
     """What the head of a list forbids is forbidden in each item, however the list is set."""
     assert "no-redistribution" in {clause.id for clause in search(Wording(text), rules, HERE)}
+
+
+@pytest.mark.parametrize(
+    "text", ["You may not use the Model if: (a) {}; or (b) {}.", "You may not use it if:\n\n- {};\n- {}.\n"]
+)
+def test_a_head_decides_what_a_limit_means(rules: Rulebook, text: str) -> None:
+    """What happens beyond a number stands in the head of the list that the number is an item of."""
+    text = text.format("you compete with us", "your annual revenue exceeds USD 5 million")
+    (found,) = (one for one in search(Wording(text), rules, HERE) if one.id == "threshold")
+    assert (found.values["value"], found.values["effect"]) == (5_000_000, "prohibited")
 
 
 def test_a_sign_is_no_markdown(rules: Rulebook) -> None:

@@ -7,104 +7,12 @@ from itertools import accumulate
 from operator import or_
 from typing import Any, NamedTuple
 
-import re2
-
 from licscan.clauses.sieve import Bits, Sieve, numbers
+from licscan.rulebook.expressions import Expression, Loose, form_of
 from licscan.rulebook.records import Part, Pattern, Reach
 
 # A part found more often in one sentence than this is no sentence of a license.
 _MOST = 400
-# So many matches that end at the same place are looked at.
-_AGAIN = 6
-# Room for the automaton of a part: where it does not fit, RE2 goes on much slower.
-_ROOM = 2 << 20
-
-
-class Expression:
-    """A regular expression in two forms: bytes for plain ASCII, where a class of characters is one state, and letters.
-
-    Args:
-        text: The pattern.
-    """
-
-    __slots__ = ("_ascii", "_text", "_wide")
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._ascii: Any = None
-        self._wide: Any = None
-
-    def of(self, words: str | bytes) -> Any:
-        """The form that fits some words."""
-        if isinstance(words, bytes):
-            if self._ascii is None:
-                self._ascii = re2.compile(self._text.encode(), _options(re2.Options.Encoding.LATIN1))
-            return self._ascii
-        if self._wide is None:
-            self._wide = re2.compile(self._text, _options(re2.Options.Encoding.UTF8))
-        return self._wide
-
-    def matches(self, form: str | bytes, *, loose: bool) -> Iterator[Any]:
-        """Its matches in words, from left to right."""
-        del loose  # it has one way to match
-        yield from self.of(form).finditer(form)
-
-    def all(self, words: str) -> Iterator[Any]:
-        """All its matches in some words, by characters."""
-        yield from self.of(words).finditer(words)
-
-    def search(self, words: str) -> Any:
-        """Its first match in some words; None where there is none."""
-        form = form_of(words)
-        return self.of(form).search(form)
-
-
-class Loose(Expression):
-    """One that matches more or less at one place: the longest is not always what the words before and behind leave.
-
-    Args:
-        text: The pattern.
-    """
-
-    __slots__ = ("_short",)
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self._short = Expression(f"(?U){text}")
-
-    def matches(self, form: str | bytes, *, loose: bool) -> Iterator[Any]:
-        """Its matches; wherever one begins, and as long and as short as it can be, where they are wanted so."""
-        if not loose:
-            yield from self.of(form).finditer(form)
-            return
-        at, last, again = 0, -1, 0
-        whole, short = self.of(form), self._short.of(form)
-        while match := whole.search(form, at):
-            again = again + 1 if match.end() == last else 0
-            if again > _AGAIN:
-                # The same words with fewer and fewer before them: go on behind them.
-                at, again = match.end(), 0
-                continue
-            last = match.end()
-            yield match
-            other = short.match(form, match.start())
-            if other and other.end() != last:
-                yield other
-            at = match.start() + 1
-
-
-def form_of(words: str) -> str | bytes:
-    """Words as they are searched: bytes where each is a character."""
-    return words.encode() if words.isascii() else words
-
-
-def _options(encoding: Any) -> Any:
-    options = re2.Options()
-    options.case_sensitive = False
-    options.log_errors = False
-    options.max_mem = _ROOM
-    options.encoding = encoding
-    return options
 
 
 class Spot(NamedTuple):
@@ -159,10 +67,11 @@ class Stretch:
 
     Args:
         units: Its sentences.
+        heads: The words of the lists' heads that the first sentence is an item of.
         listed: Whether the last is an item of lists whose heads are the others; otherwise each follows the one before.
     """
 
-    def __init__(self, units: Sequence[Unit], *, listed: bool = False) -> None:
+    def __init__(self, units: Sequence[Unit], heads: str = "", *, listed: bool = False) -> None:
         self.listed = listed
         self.first, self.last = units[0], units[-1]
         self.pieces = list(zip(units, accumulate((len(unit.words) for unit in units), initial=0), strict=False))
@@ -175,6 +84,7 @@ class Stretch:
             first = reduce(or_, (unit.look.first for unit in units[:-1])) if listed else self.first.look.first
             self.candidates = look.patterns & first & (self.last.look.last if listed else ~0)
         self.missing = ~look.groups
+        self.heads = self.text[: self.pieces[-1][1]] if listed else heads
 
     def holds(self, chain: Spot) -> bool:
         """Whether a match is one of this stretch: of the first sentence, or of the head and the item together."""
@@ -297,13 +207,17 @@ class Chains:
                     known.append(Spot(spot.start, match.end(), (*spot.matches, match)))
         return known
 
-    def _in_unit(self, part: int, unit: Unit, *, loose: bool = False) -> list[Spot]:
-        known = unit.spots.get((part, loose))
+    def _in_unit(self, part: int, unit: Unit, *, loose: bool) -> list[Spot]:
+        expression = self._expressions[part]
+        # Most have one way to match, however they are wanted.
+        key = part, loose and isinstance(expression, Loose)
+        known = unit.spots.get(key)
         if known is None:
-            known = unit.spots[part, loose] = []
+            known = unit.spots[key] = []
             if not self._stands_in(part, unit):
                 return known
-            for match in self._expressions[part].matches(unit.form, loose=loose):
+            wanted = expression.variants if loose and isinstance(expression, Loose) else expression.each
+            for match in wanted(unit.form):
                 start, end = match.span()
                 known.append(Spot(start, end, (match,)))
                 if len(known) >= _MOST:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from licscan.wording import Sentence, Wording
 
 _OPENS = re.compile(
-    r"(?::|\b(?:following|not to|may not|must not|shall not|must|shall|that you|you (?:may|must)) ?[-,:]?)\W{0,3}$"
+    r"(?::|\b(?:following|not to|may not|must not|shall not|must|shall|that you|you (?:may|must)) ?[-,:]?)\W{0,3}$",
+    re.IGNORECASE,
 )
 _NO_LIST = re.compile(r"\bagree(?:s|d)? as follows\W*$", re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:[;,]|\b(?:and|or|and/or))\s*$")

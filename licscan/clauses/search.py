@@ -5,12 +5,13 @@ import threading
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from licscan.clauses.chains import Chains, Expression, Spot, Stretch, Unit
+from licscan.clauses.chains import Chains, Spot, Stretch, Unit
 from licscan.clauses.heads import heads as headed
 from licscan.clauses.numbers import read_count
 from licscan.clauses.sieve import Bits
 from licscan.model import Clause, Evidence
 from licscan.rulebook import ClauseRule, Rulebook
+from licscan.rulebook.expressions import Expression
 from licscan.rulebook.records import Cases, ClauseValue, Pattern, ValueType
 from licscan.text import QUOTE, fold
 from licscan.wording import Sentence, Wording
@@ -115,8 +116,9 @@ class _Detectors:
         """Every find that its sentence does not rule out."""
         units, above = self._units(wording)
         for at, unit in enumerate(units):
-            yield from self._in(Stretch([unit]), ~self._across, wording)
-            yield from self._in(Stretch(_window(units, at)), self._across, wording)
+            heads = "".join(head.words for head in above[at])
+            yield from self._in(Stretch([unit], heads), ~self._across, wording)
+            yield from self._in(Stretch(_window(units, at), heads), self._across, wording)
             if above[at]:
                 yield from self._in(Stretch([*above[at], unit], listed=True), ~0, wording)
 
@@ -139,12 +141,12 @@ class _Detectors:
     def _appendices(self, plain: str) -> list[tuple[int, int]]:
         """Where appendices stand that say how to apply a license; what somebody added behind them is read again."""
         found: list[tuple[int, int]] = []
-        starts = sorted(match.start() for one in self._ends for match in one.all(plain))
+        starts = sorted(match.start() for one in self._ends for match in one.each(plain))
         for start in starts:
             if found and start < found[-1][1]:
                 continue
             rest = plain[start : start + _APPENDIX]
-            ends = [match.end() for one in self._resumes for match in one.all(rest)]
+            ends = [match.end() for one in self._resumes for match in one.each(rest)]
             found.append((start, start + (max(ends) if ends else len(rest))))
         return found
 
@@ -168,7 +170,7 @@ class _Detectors:
         for name, spec in rule.values.items():
             stated = pattern.values.get(name)
             if isinstance(stated, Cases):
-                value = self._case(stated, spec, (start, end), wording)
+                value = self._case(stated, spec, _within(stated.within, chain, stretch, wording))
             else:
                 said = chain.group(name) if stated is None else stated
                 value = None if said is None else _typed(said, spec)
@@ -178,14 +180,7 @@ class _Detectors:
                 return None
         return _Find(rule, values, start, end)
 
-    def _case(self, stated: Cases, spec: ClauseValue, span: tuple[int, int], wording: Wording) -> Any:
-        start, end = span
-        if stated.within != "match":
-            start, end = wording.sentence(start, end)
-        if stated.within == "around":
-            start = wording.sentence(max(0, start - 2), max(1, start - 1)).start
-            end = wording.sentence(end, min(len(wording.plain), end + 1)).end
-        words = wording.plain[start:end]
+    def _case(self, stated: Cases, spec: ClauseValue, words: str) -> Any:
         found = [case for case, text in stated.cases.items() if self._has(text, words)]
         if spec.type is ValueType.LIST:
             return found or (None if stated.otherwise is None else [stated.otherwise])
@@ -196,6 +191,17 @@ class _Detectors:
         if text not in self._others:
             self._others[text] = Expression(text)
         return self._others[text].search(words) is not None
+
+
+def _within(where: str, chain: Spot, stretch: Stretch, wording: Wording) -> str:
+    """The words that decide a value: of an item of a list its heads are among them."""
+    if where == "match":
+        return stretch.text[chain.start : chain.end]
+    start, end = wording.sentence(*stretch.place(chain))
+    if where == "around":
+        start = wording.sentence(max(0, start - 2), max(1, start - 1)).start
+        end = wording.sentence(end, min(len(wording.plain), end + 1)).end
+    return stretch.heads + wording.plain[start:end]
 
 
 def _window(units: list[Unit], at: int) -> list[Unit]:

@@ -8,6 +8,10 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from licscan.rulebook.records import Reach
+
+# The name of a phrase in a pattern; a quantifier such as {0,40} has digits.
+NAMED = re.compile(r"\{([a-z][a-z0-9-]*)\}")
 # A repetition of at least so many characters is a gap; a shorter one belongs to the words beside it.
 _LEAST_GAP = 20
 _UNBOUNDED = 400
@@ -15,23 +19,12 @@ _UNBOUNDED = 400
 _LARGE = 400
 _LOOSE = 12
 _QUANTIFIER = re.compile(r"(?:[*+?]|\{(?P<least>\d+)(?:,(?P<most>\d*))?\})\??")
-_NAMED = re.compile(r"\{[a-z][a-z0-9-]*\}")
 _ESCAPE = re.compile(r"\\(?:[pP](?:\{\^?\w+\}|\w)|x\{?[0-9a-fA-F]+\}?|.)", re.DOTALL)
 _CLASS = re.compile(r"\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]", re.DOTALL)
 
 
-class Reach(NamedTuple):
-    """A gap: what the whole of it must match, and how many characters it has at least and at most.
-
-    One of no characters at most stands between a phrase and the words that must follow it at once.
-    """
-
-    unit: str
-    least: int
-    most: int
-
-
-_TOUCH = Reach("", 0, 0)
+# One of no characters at most stands between a phrase and the words that must follow it at once.
+_TOUCH = Reach(unit="", least=0, most=0)
 
 
 class _Item(NamedTuple):
@@ -45,30 +38,30 @@ class _Item(NamedTuple):
         return self.atom + self.quantifier
 
 
-def cut(pattern: str, phrase: Callable[[str], str]) -> tuple[list[str], list[Reach]]:
-    """A pattern as words and the gaps between them; as it stands where it cannot be cut.
+def cut(pattern: str, written_out: Callable[[str], str]) -> tuple[list[str], list[Reach]]:
+    """A pattern as words and the gaps between them, all phrases written out; whole where it cannot be cut.
 
     Args:
         pattern: The pattern, with its phrases by name.
-        phrase: What a phrase by name, in its braces, is written out.
+        written_out: Puts the words of phrases in the place of their names, in any part of a pattern.
     """
     items = list(_items(pattern))
     if any(item.atom == "|" for item in items):
-        return [pattern], []
+        return [written_out(pattern)], []
     parts, gaps = [""], list[Reach]()
     opens = False
     for item in items:
-        reaches = _reaches(item, phrase)
+        reaches = _reaches(item, written_out)
         if not reaches:
             if opens and parts[-1]:
                 gaps.append(_TOUCH)
                 parts.append("")
-            opens = parts[-1] == "" and not (gaps and gaps[-1] is _TOUCH) and _is_large(item, phrase)
-            parts[-1] += item.text
+            opens = parts[-1] == "" and not (gaps and gaps[-1] is _TOUCH) and _is_large(item, written_out)
+            parts[-1] += written_out(item.text)
         elif parts[-1] == "" and gaps:
             gaps[-1] = _joined(gaps[-1], reaches)
         else:
-            gaps.append(_joined(Reach("", 0, 0), reaches))
+            gaps.append(_joined(_TOUCH, reaches))
             parts.append("")
             opens = False
     # What a pattern begins or ends with must be words.
@@ -76,44 +69,47 @@ def cut(pattern: str, phrase: Callable[[str], str]) -> tuple[list[str], list[Rea
         parts, gaps = parts[:-1], gaps[:-1]
     if parts and parts[0] == "" and gaps and gaps[0].least == 0:
         parts, gaps = parts[1:], gaps[1:]
-    whole = [re.sub(_NAMED, lambda found: phrase(found.group()), part) for part in parts]
-    if not parts or any(_may_be_empty(one) for one, gap in zip(whole, [None, *gaps], strict=True) if gap != _TOUCH):
-        return [pattern], []
-    return _solid(parts, gaps, whole)
+    if not parts or any(_may_be_empty(one) for one, gap in zip(parts, [None, *gaps], strict=True) if gap != _TOUCH):
+        return [written_out(pattern)], []
+    return _solid(parts, gaps)
 
 
-def _solid(parts: list[str], gaps: list[Reach], whole: list[str]) -> tuple[list[str], list[Reach]]:
+def _solid(parts: list[str], gaps: list[Reach]) -> tuple[list[str], list[Reach]]:
     """What follows a phrase at once, and may be nothing at all, belongs to the phrase."""
     for at in range(len(gaps) - 1, -1, -1):
-        if gaps[at] == _TOUCH and _may_be_empty(whole[at + 1]):
+        if gaps[at] == _TOUCH and _may_be_empty(parts[at + 1]):
             parts = [*parts[:at], parts[at] + parts[at + 1], *parts[at + 2 :]]
             gaps = gaps[:at] + gaps[at + 1 :]
     return parts, gaps
 
 
-def _is_large(item: _Item, phrase: Callable[[str], str]) -> bool:
-    return not item.quantifier and bool(_NAMED.fullmatch(item.atom)) and len(phrase(item.atom)) > _LARGE
+def _is_large(item: _Item, written_out: Callable[[str], str]) -> bool:
+    return not item.quantifier and bool(NAMED.fullmatch(item.atom)) and len(written_out(item.atom)) > _LARGE
 
 
 def _joined(first: Reach, others: list[Reach]) -> Reach:
     for one in others:
-        first = Reach(f"{first.unit}(?:{one.unit})*", first.least + one.least, first.most + one.most)
+        unit = f"{first.unit}(?:{one.unit})*"
+        first = Reach(unit=unit, least=first.least + one.least, most=first.most + one.most)
     return first
 
 
-def _reaches(item: _Item, phrase: Callable[[str], str]) -> list[Reach]:
+def _reaches(item: _Item, written_out: Callable[[str], str]) -> list[Reach]:
     """The gaps that an item is: itself, or those that its phrase is made of; nothing where it is words."""
-    if _NAMED.fullmatch(item.atom):
+    if NAMED.fullmatch(item.atom):
         if item.quantifier:
             return []
-        inner = phrase(item.atom).removeprefix("(?:").removesuffix(")") if phrase(item.atom).startswith("(?:") else ""
-        found = [_reaches(one, phrase) for one in _items(inner)]
+        found = [_reaches(one, written_out) for one in _items(_inside(written_out(item.atom)))]
         return [reach for one in found for reach in one] if found and all(found) else []
     if item.most < _LEAST_GAP or "(?P<" in item.atom:
         return []
     # Any text but some characters: a list of words, however often repeated, is no gap.
     wide = item.atom == "." or item.atom.startswith(("[^", "(?:[^", "(?:.|"))
-    return [Reach(item.atom, item.least, item.most)] if wide else []
+    return [Reach(unit=written_out(item.atom), least=item.least, most=item.most)] if wide else []
+
+
+def _inside(group: str) -> str:
+    return group.removeprefix("(?:").removesuffix(")") if group.startswith("(?:") else ""
 
 
 def _items(pattern: str) -> Iterator[_Item]:
@@ -134,7 +130,7 @@ def _items(pattern: str) -> Iterator[_Item]:
 
 def _atom_end(pattern: str, at: int) -> int:
     """Where the character, class, group or phrase ends that begins at a place."""
-    for shape in (_NAMED, _ESCAPE, _CLASS):
+    for shape in (NAMED, _ESCAPE, _CLASS):
         if found := shape.match(pattern, at):
             return found.end()
     if pattern[at] != "(":

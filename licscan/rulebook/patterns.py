@@ -1,20 +1,16 @@
 """Patterns of rule files: phrases written out, every pattern compiled once to see that it can be."""
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import re2
-
-from licscan.rulebook.cutting import cut, is_loose
+from licscan.rulebook.cutting import NAMED, cut, is_loose
+from licscan.rulebook.expressions import checked
 from licscan.rulebook.needles import Frequencies, needles_of
 from licscan.rulebook.reader import Path, RuleFile
-from licscan.rulebook.records import Cases, ClauseRule, Part, Pattern, Phrase, Reach
+from licscan.rulebook.records import Cases, ClauseRule, Part, Pattern, Phrase
 
 Phrases = Mapping[str, Phrase]
 
-# A quantifier such as {0,40} has digits.
-_NAMED = re.compile(r"\{([a-z][a-z0-9-]*)\}")
 _DEEPEST = 8
 
 
@@ -51,8 +47,10 @@ def _pattern(
         if getattr(pattern, key):
             raise file.refusal((*at, key), "are found by themselves", "remove them")
     here = (*at, "pattern")
-    texts, gaps = cut(pattern.pattern, lambda name: _written_out(file, here, name, known))
+    texts, gaps = cut(pattern.pattern, lambda text: _written_out(file, here, text, known))
     made = [_compiled(file, here, text, known) for text in texts]
+    for gap in gaps:
+        _compiled(file, here, gap.unit, known)
     groups = [name for one in made for name in one.groupindex]
     for name in (*groups, *pattern.values):
         if name not in rule.values:
@@ -71,11 +69,8 @@ def _pattern(
         key: tuple(_checked(file, (*at, key), one, known) for one in getattr(pattern, key))
         for key in ("needs", "unless")
     }
-    parts = tuple(_part(one.pattern, sample) for one in made)
-    reaches = tuple(
-        Reach(unit=_written_out(file, here, gap.unit, known), least=gap.least, most=gap.most) for gap in gaps
-    )
-    return pattern.model_copy(update={"values": values, "parts": parts, "gaps": reaches, **others})
+    parts = tuple(_part(text, sample) for text in texts)
+    return pattern.model_copy(update={"values": values, "parts": parts, "gaps": tuple(gaps), **others})
 
 
 def _part(text: str, sample: Frequencies) -> Part:
@@ -95,22 +90,19 @@ def _checked(file: RuleFile, at: Path, text: str, known: Phrases) -> str:
 
 def _compiled(file: RuleFile, at: Path, text: str, known: Phrases) -> Any:
     """A pattern with its phrases written out, as RE2 takes it."""
-    options = re2.Options()
-    options.log_errors = False
     try:
-        return re2.compile(_written_out(file, at, text, known), options)
-    except re2.error as error:
-        said = error.args[0] if error.args else error
-        words = said.decode(errors="replace") if isinstance(said, bytes) else str(said)
-        raise file.refusal(at, f"is no pattern: {words}", "see https://github.com/google/re2/wiki/Syntax") from error
+        return checked(_written_out(file, at, text, known))
+    except ValueError as error:
+        remedy = "see https://github.com/google/re2/wiki/Syntax; cut one that is too large in two"
+        raise file.refusal(at, f"is no pattern: {error}", remedy) from error
 
 
 def _written_out(file: RuleFile, at: Path, text: str, known: Phrases) -> str:
     for _ in range(_DEEPEST):
-        if not _NAMED.search(text):
+        if not NAMED.search(text):
             return text
-        for name in _NAMED.findall(text):
+        for name in NAMED.findall(text):
             if name not in known:
                 raise file.refusal(at, f"{{{name}}} is no phrase", "add rules/phrases/<id>.yaml")
-        text = _NAMED.sub(lambda found: "(?:" + "|".join(known[found[1]].words) + ")", text)
+        text = NAMED.sub(lambda found: "(?:" + "|".join(known[found[1]].words) + ")", text)
     raise file.refusal(at, "is made of phrases in a circle", "break it")
