@@ -32,12 +32,14 @@ def _index(rules: Rulebook) -> Iterator[str]:
     yield ""
     yield "Made from the files under `rules/` by `make rule-docs`. Records say what licenses say, reviews who looked."
     yield "licscan informs; it gives no legal advice."
+    searched = {one.clause for one in rules.detectors.patterns}
     for group, title in GROUPS.items():
         yield f"\n## {title}\n"
         yield "| clause | what it means | searched for in texts |\n|---|---|---|"
         for rule in sorted(rules.clauses.values(), key=lambda one: one.title):
             if rule.group is group:
-                yield f"| [{rule.title}]({rule.id}.md) | {_cell(rule.why)} | {'yes' if rule.find else 'no'} |"
+                known = "yes" if rule.id in searched else "no"
+                yield f"| [{rule.title}]({rule.id}.md) | {_cell(rule.why)} | {known} |"
     yield "\n## Licenses\n"
     yield "| license | freedom | reciprocity | terms | reviewed |\n|---|---|---|---|---|"
     for record in sorted(rules.licenses.values(), key=lambda one: one.title.casefold()):

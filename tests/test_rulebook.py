@@ -94,13 +94,16 @@ def test_compiles_once_per_content(tmp_path: Path) -> None:
     """The compiled form is used while the files are the same, made anew when they change, and mended when broken."""
     root = rule_base(tmp_path / "rules")
     first = load(root, cache=tmp_path)
-    (compiled,) = tmp_path.glob("rules-*.json")
+    (compiled,) = tmp_path.glob("rules-*.licscan")
     assert load(root, cache=tmp_path) == first
-    compiled.write_text("{}")
-    assert load(root, cache=tmp_path) == first
+    whole = compiled.read_bytes()
+    for broken in (b"{}", whole[:-1], whole[:-1] + b"?"):
+        compiled.write_bytes(broken)
+        assert load(root, cache=tmp_path) == first
+        assert compiled.read_bytes() == whole
     rule_base(tmp_path / "rules", licenses__l=MINIMAL["licenses/l.yaml"].replace("n: 5", "n: 6"))
     assert load(root, cache=tmp_path) != first
-    assert len(list(tmp_path.glob("rules-*.json"))) == 2
+    assert len(list(tmp_path.glob("rules-*.licscan"))) == 2
 
 
 def test_a_cache_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ from licscan.clauses.heads import heads
 from licscan.model import Evidence
 from licscan.rulebook import Rulebook
 from licscan.rulebook.cutting import NAMED, cut
+from licscan.rulebook.detectors import Reach
 from licscan.rulebook.expressions import Expression
-from licscan.rulebook.records import Reach
 from licscan.wording import Wording
 from tests.conftest import ROOT
 
@@ -52,26 +52,30 @@ def test_a_pattern_is_cut_at_its_gaps(pattern: str, parts: list[str], gaps: list
 
 def test_the_sieve_loses_nothing(rules: Rulebook) -> None:
     """Where every part of a pattern stands in a sentence, its words let the pattern through."""
+    found = rules.detectors
+    chains, parts = Chains(found), [Expression(part.text) for part in found.parts]
+    own = [(number, pattern) for number, pattern in enumerate(found.patterns)]
     tried = 0
     for rule in rules.clauses.values():
-        chains = Chains(rule.find)
+        theirs = [(number, pattern) for number, pattern in own if pattern.clause == rule.id]
         for sentence in (*rule.examples.match, *rule.examples.ignore):
             unit = Unit(0, sentence, chains)
-            for number, pattern in enumerate(rule.find):
-                if all(Expression(part.text).search(sentence) for part in pattern.parts):
+            for number, pattern in theirs:
+                if all(parts[part].search(sentence) for part in pattern.parts):
                     tried += 1
-                    assert chains.sieve.fits(number, unit.missing), (rule.id, pattern.pattern, sentence)
-                    assert unit.look.patterns >> number & 1, (rule.id, pattern.pattern, sentence)
+                    assert chains.sieve.fits(number, unit.missing), (rule.id, pattern, sentence)
+                    assert unit.look.patterns >> number & 1, (rule.id, pattern, sentence)
     assert tried > 300
 
 
 def test_matches_are_those_of_the_whole_pattern(rules: Rulebook) -> None:
-    """Parts joined by distance find what the pattern as one expression finds, in the first example of each type."""
+    """Parts joined by distance find what the pattern as one expression finds, in the first examples of each type."""
+    found = rules.detectors
+    chains = Chains(found)
     for rule in rules.clauses.values():
-        chains = Chains(rule.find)
         for sentence in rule.examples.match[:2]:
             stretch = Stretch([Unit(0, sentence, chains)])
-            for number, pattern in enumerate(rule.find):
+            for number, pattern in enumerate(found.patterns):
                 for chain in chains.matches(number, stretch):
                     ends = [match.end() for match in chain.matches]
                     assert 0 <= chain.start < chain.end <= len(sentence)

@@ -8,8 +8,8 @@ from operator import or_
 from typing import Any, NamedTuple
 
 from licscan.clauses.sieve import Bits, Sieve, numbers
+from licscan.rulebook.detectors import Detectors, Reach
 from licscan.rulebook.expressions import Expression, Loose, form_of
-from licscan.rulebook.records import Part, Pattern, Reach
 
 # A part found more often in one sentence than this is no sentence of a license.
 _MOST = 400
@@ -103,30 +103,23 @@ class Chains:
     """All patterns, cut into parts that they share.
 
     Args:
-        patterns: The patterns.
+        detectors: The patterns.
     """
 
-    def __init__(self, patterns: Sequence[Pattern]) -> None:
-        self._patterns = patterns
-        places: dict[str, int] = {}
-        parts: list[Part] = []
-        self._expressions: list[Expression] = []
-        self._numbers: list[tuple[int, ...]] = []
-        for pattern in patterns:
-            for part in pattern.parts:
-                if part.text not in places:
-                    places[part.text] = len(parts)
-                    parts.append(part)
-                    self._expressions.append(Loose(part.text) if part.loose else Expression(part.text))
-            self._numbers.append(tuple(places[part.text] for part in pattern.parts))
-        self.sieve = Sieve(parts, self._numbers)
-        self._rarest = [sorted(self._alone(at), key=lambda part: parts[part].share) for at in range(len(patterns))]
+    def __init__(self, detectors: Detectors) -> None:
+        parts = detectors.parts
+        self._patterns = detectors.patterns
+        self._expressions = [Loose(part.text) if part.loose else Expression(part.text) for part in parts]
+        self.sieve = Sieve(detectors.groups, parts, [pattern.parts for pattern in self._patterns])
+        self._rarest = [
+            sorted(self._alone(number), key=lambda part: parts[part].share) for number in range(len(self._patterns))
+        ]
         self._gaps: dict[str, Expression] = {}
 
     def _alone(self, number: int) -> list[int]:
         """The parts of a pattern that are looked for by themselves, not behind another."""
-        gaps = self._patterns[number].gaps
-        return [part for at, part in enumerate(self._numbers[number]) if not at or gaps[at - 1].most]
+        pattern = self._patterns[number]
+        return [part for at, part in enumerate(pattern.parts) if not at or pattern.gaps[at - 1].most]
 
     def possible(self, stretch: Stretch, among: Bits) -> list[int]:
         """The patterns of which every part stands somewhere in a stretch of text.
@@ -155,7 +148,7 @@ class Chains:
             number: The pattern.
             stretch: The text.
         """
-        parts, gaps = self._numbers[number], self._patterns[number].gaps
+        parts, gaps = self._patterns[number].parts, self._patterns[number].gaps
         chains = self._joined(parts, gaps, stretch, loose=False)
         if not chains and any(isinstance(self._expressions[part], Loose) for part in parts):
             chains = self._joined(parts, gaps, stretch, loose=True)
@@ -170,7 +163,7 @@ class Chains:
         if len(stretch.pieces) == 1:
             return True
         if not stretch.listed:
-            return self._stands_in(self._numbers[number][0], stretch.first)
+            return self._stands_in(self._patterns[number].parts[0], stretch.first)
         return self._stands_in(self._alone(number)[-1], stretch.last)
 
     def _stands(self, part: int, stretch: Stretch) -> bool:

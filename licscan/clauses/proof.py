@@ -27,11 +27,12 @@ class Failure(NamedTuple):
 
 def prove(rules: Rulebook) -> Iterator[Failure]:
     """Every example that is not found, and every one that is found and must not be."""
-    for rule in rules.clauses.values():
-        for example in rule.examples.match if rule.find else ():
+    searched = {one.clause for one in rules.detectors.patterns}
+    for rule in (one for one in rules.clauses.values() if one.id in searched):
+        for example in rule.examples.match:
             if not _finds(rule.id, example, rules):
                 yield Failure(rule.id, "not found in", example)
-        for example in rule.examples.ignore if rule.find else ():
+        for example in rule.examples.ignore:
             if _finds(rule.id, example, rules):
                 yield Failure(rule.id, "found in", example)
 

@@ -11,8 +11,9 @@ from licscan.clauses.numbers import read_count
 from licscan.clauses.sieve import Bits
 from licscan.model import Clause, Evidence
 from licscan.rulebook import ClauseRule, Rulebook
+from licscan.rulebook.detectors import Cases
 from licscan.rulebook.expressions import Expression
-from licscan.rulebook.records import Cases, ClauseValue, Pattern, ValueType
+from licscan.rulebook.records import ClauseValue, ValueType
 from licscan.text import QUOTE, fold
 from licscan.wording import Sentence, Wording
 
@@ -102,25 +103,29 @@ class _Detectors:
     """All patterns of a rule base."""
 
     def __init__(self, rules: Rulebook) -> None:
-        self._patterns: list[tuple[ClauseRule, Pattern]] = [
-            (rule, pattern) for rule in rules.clauses.values() if rule.status != "deprecated" for pattern in rule.find
-        ]
-        self._chains = Chains([pattern for _, pattern in self._patterns])
-        self._across = sum(1 << number for number, (_, pattern) in enumerate(self._patterns) if pattern.across)
-        self._asides = [Expression(text) for text in rules.asides]
-        self._ends = [Expression(text) for text in rules.ends]
-        self._resumes = [Expression(text) for text in rules.resumes]
-        self._others: dict[str, Expression] = {}
+        found = rules.detectors
+        self._rules = rules.clauses
+        self._patterns = found.patterns
+        self._chains = Chains(found)
+        # Of a deprecated clause type nothing is searched for.
+        kept = [one for one in enumerate(found.patterns) if rules.clauses[one[1].clause].status != "deprecated"]
+        self._across = sum(1 << number for number, pattern in kept if pattern.across)
+        self._within = sum(1 << number for number, pattern in kept if not pattern.across)
+        self._guards = [Expression(text) for text in found.guards]
+        self._asides = [Expression(text) for text in found.asides]
+        self._ends = [Expression(text) for text in found.ends]
+        self._resumes = [Expression(text) for text in found.resumes]
+        self._cases: dict[str, Expression] = {}
 
     def finds(self, wording: Wording) -> Iterator[_Find]:
         """Every find that its sentence does not rule out."""
         units, above = self._units(wording)
         for at, unit in enumerate(units):
             heads = "".join(head.words for head in above[at])
-            yield from self._in(Stretch([unit], heads), ~self._across, wording)
+            yield from self._in(Stretch([unit], heads), self._within, wording)
             yield from self._in(Stretch(_window(units, at), heads), self._across, wording)
             if above[at]:
-                yield from self._in(Stretch([*above[at], unit], listed=True), ~0, wording)
+                yield from self._in(Stretch([*above[at], unit], listed=True), self._within | self._across, wording)
 
     def _units(self, wording: Wording) -> tuple[list[Unit], list[list[Unit]]]:
         """The sentences that may state terms, and of each the heads of its lists."""
@@ -157,12 +162,13 @@ class _Detectors:
                     yield find
 
     def _find(self, number: int, chain: Spot, stretch: Stretch, wording: Wording) -> _Find | None:
-        rule, pattern = self._patterns[number]
+        pattern = self._patterns[number]
+        rule = self._rules[pattern.clause]
         start, end = stretch.place(chain)
         sentence = stretch.text if stretch.listed else wording.plain[slice(*wording.sentence(start, end))]
-        if any(self._has(text, sentence) for text in (*rule.unless, *pattern.unless)):
+        if any(self._guards[guard].search(sentence) for guard in pattern.unless):
             return None
-        if not all(self._has(text, sentence) for text in pattern.needs):
+        if not all(self._guards[guard].search(sentence) for guard in pattern.needs):
             return None
         if not pattern.anywhere and any(aside.search(sentence) for aside in self._asides):
             return None
@@ -188,9 +194,9 @@ class _Detectors:
         return None if chosen is None else _typed(chosen, spec)
 
     def _has(self, text: str, words: str) -> bool:
-        if text not in self._others:
-            self._others[text] = Expression(text)
-        return self._others[text].search(words) is not None
+        if text not in self._cases:
+            self._cases[text] = Expression(text)
+        return self._cases[text].search(words) is not None
 
 
 def _within(where: str, chain: Spot, stretch: Stretch, wording: Wording) -> str:

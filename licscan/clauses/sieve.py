@@ -1,10 +1,12 @@
 """What the words of a sentence make possible: which patterns may match there, at the cost of a look at each word."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
-from licscan.rulebook.needles import LEAST, LEAST_WIDE, TOKENS, least
-from licscan.rulebook.records import Part
+from licscan.rulebook.detectors import Part
+from licscan.rulebook.needles import LEAST, TOKENS, bare, stands_in
 
 _MOST_WORDS = 50_000
 
@@ -39,49 +41,47 @@ class Sieve:
     """Patterns, and their parts, by the words that they need.
 
     Args:
-        parts: The parts; the number of each is its place.
+        groups: Groups of words.
+        parts: The parts, with their groups by place; the number of each is its place.
         patterns: Of each pattern its parts.
     """
 
-    def __init__(self, parts: Sequence[Part], patterns: Sequence[Sequence[int]]) -> None:
-        self._bits: dict[frozenset[str], Bits] = {}
-        usable = [[frozenset(group) for group in part.needles] for part in parts]
-        self._parts = [self._needs(groups) for groups in usable]
-        self._patterns = [self._needs(group for part in theirs for group in usable[part]) for theirs in patterns]
-        self._known: dict[str, Look] = {}
-        for group, bit in self._bits.items():
-            self._note(group, Look(bit, 0, 0, 0))
+    def __init__(
+        self, groups: Sequence[Sequence[str]], parts: Sequence[Part], patterns: Sequence[Sequence[int]]
+    ) -> None:
+        self._parts = [reduce(or_, (1 << group for group in part.needles), 0) for part in parts]
+        self._patterns = [reduce(or_, (self._parts[part] for part in theirs)) for theirs in patterns]
+        looks = [Look(1 << number, 0, 0, 0) for number in range(len(groups))]
         always = _NOTHING
         for number, theirs in enumerate(patterns):
             bit = 1 << number
             # The rarest group of each says whether the others are worth a look.
             rarest = min(
-                (part for part in theirs if usable[part]), key=lambda part: parts[part].share, default=theirs[0]
+                (part for part in theirs if parts[part].needles), key=lambda part: parts[part].share, default=theirs[0]
             )
             for part, look in (
                 (rarest, Look(0, bit, 0, 0)),
                 (theirs[0], Look(0, 0, bit, 0)),
                 (theirs[-1], Look(0, 0, 0, bit)),
             ):
-                if usable[part]:
-                    self._note(usable[part][0], look)
+                if needles := parts[part].needles:
+                    looks[needles[0]] |= look
                 else:
                     always |= look
         self._always = always
-        self._heads: dict[str, list[str]] = {}
-        for word in self._known:
-            self._heads.setdefault(word[: least(word)], []).append(word)
+        self._known: dict[str, Look] = {}
+        for group, look in zip(groups, looks, strict=True):
+            for needle in group:
+                self._known[needle] = self._known.get(needle, _NOTHING) | look
+        # By their first letters; in a word with other letters than ASCII's each may stand anywhere.
+        self._within: dict[str, list[str]] = {}
+        self._wide: dict[str, list[str]] = {}
+        for needle in self._known:
+            word = bare(needle)
+            self._wide.setdefault(word[0], []).append(needle)
+            if len(word) >= LEAST:
+                self._within.setdefault(word[:LEAST], []).append(needle)
         self._tokens: dict[str, Look] = {}
-
-    def _needs(self, groups: Iterable[frozenset[str]]) -> Bits:
-        whole = 0
-        for group in groups:
-            whole |= self._bits.setdefault(group, 1 << len(self._bits))
-        return whole
-
-    def _note(self, group: frozenset[str], look: Look) -> None:
-        for word in group:
-            self._known[word] = self._known.get(word, _NOTHING) | look
 
     def look(self, text: str) -> Look:
         """What the words of a text make possible."""
@@ -106,14 +106,15 @@ class Sieve:
         return not self._parts[part] & missing
 
     def _token(self, token: str) -> Look:
-        look = _NOTHING
-        for size in (LEAST,) if len(token) >= LEAST and token.isascii() else (LEAST_WIDE, LEAST):
-            for at in range(len(token) - size + 1):
-                for word in self._heads.get(token[at : at + size], ()):
-                    if token.startswith(word, at):
-                        look |= self._known[word]
+        look = self._known.get(f"<{token}>", _NOTHING)
+        plain = token.isascii()
+        heads, size = (self._within, LEAST) if plain else (self._wide, 1)
+        for letters in {token[at : at + size] for at in range(len(token) - size + 1)}:
+            for needle in heads.get(letters, ()):
+                if stands_in(needle, token):
+                    look |= self._known[needle]
         # A run of a script without blanks is hardly met again.
-        if token.isascii():
+        if plain:
             if len(self._tokens) >= _MOST_WORDS:
                 self._tokens.clear()
             self._tokens[token] = look

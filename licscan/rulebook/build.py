@@ -8,24 +8,28 @@ from pydantic import JsonValue
 
 from licscan.model import Artefacts, License
 from licscan.rulebook.families import ModelFacts
-from licscan.rulebook.needles import Frequencies
-from licscan.rulebook.patterns import Phrases, compiled
+from licscan.rulebook.patterns import Patterns
 from licscan.rulebook.providers import Provider
 from licscan.rulebook.reader import RuleFile
-from licscan.rulebook.records import ClauseRule, ClauseValue, ValueType
+from licscan.rulebook.records import ClauseFile, ClauseRule, ClauseValue, ValueType
 
 Clauses = Mapping[str, ClauseRule]
 
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
-def clause_rule(file: RuleFile, phrases: Phrases, sample: Frequencies) -> ClauseRule:
-    """A clause type; one that searches texts proves itself with examples of both kinds."""
+def clause_rule(file: RuleFile, patterns: Patterns) -> ClauseRule:
+    """A clause type; one that searches texts proves itself with examples of both kinds.
+
+    Args:
+        file: Its file.
+        patterns: Where its patterns are gathered.
+    """
     fields = dict(file.fields)
     stated = fields.get("find")
     if isinstance(stated, list):
         fields["find"] = [{"pattern": one} if isinstance(one, str) else one for one in stated]
-    rule = file.make(ClauseRule, fields)
+    rule = file.make(ClauseFile, fields)
     if rule.find and not (rule.examples.match and rule.examples.ignore):
         raise file.refusal(("find",), "has no proof", "give at least one example to match and one to ignore")
     if rule.status == "stable" and not rule.find:
@@ -33,7 +37,8 @@ def clause_rule(file: RuleFile, phrases: Phrases, sample: Frequencies) -> Clause
     for place in _PLACE.findall(rule.obligation or ""):
         if place not in rule.values:
             raise file.refusal(("obligation",), f"names {{{place}}}, which is no value of this clause", "add it")
-    return compiled(file, rule, phrases, sample)
+    patterns.add(file, rule)
+    return ClauseRule.model_validate({name: getattr(rule, name) for name in ClauseRule.model_fields})
 
 
 def license_record(file: RuleFile, clauses: Clauses) -> License:

@@ -6,17 +6,18 @@ from collections.abc import Iterator
 from importlib.resources import files as package_files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from zlib import crc32
 
 import platformdirs
-from pydantic import ValidationError
 
 from licscan.errors import RuleError
 from licscan.rulebook import checks
 from licscan.rulebook.build import clause_rule, license_record, model_facts, provider
+from licscan.rulebook.detectors import packed
 from licscan.rulebook.naming import names
 from licscan.rulebook.needles import Frequencies
 from licscan.rulebook.objections import whole_policies
-from licscan.rulebook.patterns import phrases
+from licscan.rulebook.patterns import Patterns, phrases
 from licscan.rulebook.place import rule_files, shipped
 from licscan.rulebook.reader import RuleFile
 from licscan.rulebook.records import FreedomRules, LevelTable, Rulebook
@@ -38,11 +39,24 @@ def load(root: Traversable | None = None, *, cache: Path | None = None) -> Ruleb
     digest = _digest(files)
     compiled = _place(cache, digest)
     try:
-        return Rulebook.model_validate_json(compiled.read_bytes())
-    except (OSError, ValidationError):
-        rulebook = read(files, digest)
-        _keep(compiled, rulebook)
-        return rulebook
+        return _opened(compiled.read_bytes())
+    except (OSError, ValueError):  # a ValidationError is one
+        whole = read(files, digest)
+        _keep(compiled, whole)
+        return _opened(whole)
+
+
+def _opened(whole: bytes) -> Rulebook:
+    """A rule base from its compiled form: a line with its check, the rules, and what texts are searched with.
+
+    Raises:
+        ValueError: It is not whole.
+    """
+    head, _, rest = whole.partition(b"\n")
+    first, check = map(int, head.split())
+    if crc32(rest) != check:
+        raise ValueError("the compiled rules are damaged")
+    return Rulebook.model_validate_json(rest[:first]).searching_with(rest[first:])
 
 
 def _place(cache: Path | None, digest: str) -> Path:
@@ -50,11 +64,11 @@ def _place(cache: Path | None, digest: str) -> Path:
         folder = cache or platformdirs.user_cache_path("licscan")
     except RuntimeError:  # a user without a home
         folder = Path(os.devnull)
-    return folder / f"rules-{digest}.json"
+    return folder / f"rules-{digest}.licscan"
 
 
-def read(files: Files, digest: str) -> Rulebook:
-    """The rule base from the bytes of its files.
+def read(files: Files, digest: str) -> bytes:
+    """The rule base from the bytes of its files, in its compiled form.
 
     Raises:
         RuleError: One of them is wrong, or they do not agree.
@@ -65,7 +79,8 @@ def read(files: Files, digest: str) -> Rulebook:
     known = phrases({str(file.fields["id"]): file for file in opened.get("phrases", ())})
     files_of_clauses = opened.get("clauses", [])
     sample = Frequencies(example for file in files_of_clauses for example in _examples(file))
-    clauses = {rule.id: rule for rule in (clause_rule(file, known, sample) for file in files_of_clauses)}
+    patterns = Patterns(known, sample)
+    clauses = {rule.id: rule for rule in (clause_rule(file, patterns) for file in files_of_clauses)}
     checks.every_limit_is_readable(files_of_clauses, clauses)
     levels = {str(file.fields["id"]): file for file in opened.get("levels", ())}
     for name in ("freedom", "table"):
@@ -84,20 +99,20 @@ def read(files: Files, digest: str) -> Rulebook:
     policies = whole_policies(opened.get("policies", ()), clauses)
     providers = [(file, provider(file)) for file in opened.get("providers", ())]
     checks.every_prefix_means_one_provider(providers)
-    return Rulebook(
+    rules = Rulebook(
         version=_version(files, digest),
         licenses=checks.check_licenses(license_files, records, freedom),
         names=named,
         clauses=clauses,
-        asides=known["aside"].words if "aside" in known else (),
-        ends=known["end"].words if "end" in known else (),
-        resumes=known["resume"].words if "resume" in known else (),
         freedom=freedom,
         levels=table,
         policies=policies,
         models=tuple(fact for _, facts in models for fact in facts),
         providers=tuple(one for _, one in providers),
     )
+    stated = rules.model_dump_json(exclude_defaults=True).encode()
+    whole = stated + packed(patterns.detectors())
+    return b"%d %d\n" % (len(stated), crc32(whole)) + whole
 
 
 def _examples(file: RuleFile) -> Iterator[str]:
@@ -126,12 +141,12 @@ def _version(files: Files, digest: str) -> str:
     return f"{newest}+{digest[:8]}"
 
 
-def _keep(compiled: Path, rulebook: Rulebook) -> None:
+def _keep(compiled: Path, whole: bytes) -> None:
     """Write the compiled form where others see it whole or not at all; a cache that cannot be written is no error."""
     part = compiled.with_suffix(f".{os.getpid()}.part")
     try:
         compiled.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(rulebook.model_dump_json(), encoding="utf-8")
+        part.write_bytes(whole)
         part.replace(compiled)
     except OSError:
         return

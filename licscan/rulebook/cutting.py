@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from licscan.rulebook.records import Reach
+from licscan.rulebook.detectors import Reach
 
 # The name of a phrase in a pattern; a quantifier such as {0,40} has digits.
 NAMED = re.compile(r"\{([a-z][a-z0-9-]*)\}")

@@ -3,25 +3,47 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 LEAST = 3
-LEAST_WIDE = 1
-# What a sentence is taken apart into: runs of letters and digits, and the quotes that stand around words to display.
-TOKENS = re.compile(r'[^\W_]+|"')
+# What a sentence is taken apart into: runs of letters and digits, and the signs that patterns ask for.
+TOKENS = re.compile(r"[^\W_]+|[\"'()$€£¥%:;,/「『]")
 
 _MOST = 600
 _GROUPS = 12
 _MOST_LETTERS = 12
 _MOST_RUNS = 16
 
-# Words of which one at least must stand there.
+# Words of which one at least must stand there: `<no>` as a whole, `<licens` at the beginning of a word, `able>` at its
+# end, `licens` anywhere.
 Needles = frozenset[str]
 
 
-def least(word: str) -> int:
-    """How long a word must be to be looked for: shorter in a script without blanks."""
-    return LEAST if word.isascii() and word != '"' else LEAST_WIDE
+def bare(needle: str) -> str:
+    """The letters of a needle."""
+    return needle.strip("<>")
+
+
+def stands_in(needle: str, token: str) -> bool:
+    """Whether a word of a text, in lower case, has what a needle asks for.
+
+    RE2 sees an edge of a word between `é` and `n`, so that a word with other letters than ASCII's may have it anywhere.
+    """
+    word = bare(needle)
+    if not token.isascii():
+        return word in token
+    if needle[0] == "<":
+        return token == word if needle[-1] == ">" else token.startswith(word)
+    return token.endswith(word) if needle[-1] == ">" else word in token
+
+
+def _needle(word: str, *, left: bool, right: bool) -> str | None:
+    """A word as a needle; None where it is too short to tell anything."""
+    if not word.isascii():
+        return word
+    if not word.isalnum() or (left and right):
+        return f"<{word}>"
+    return f"{'<' if left else ''}{word}{'>' if right else ''}" if len(word) >= LEAST else None
 
 
 class Frequencies:
@@ -37,18 +59,20 @@ class Frequencies:
         for sentence in sentences:
             self._tokens.update(set(TOKENS.findall(sentence.lower())))
             self.total += 1
-        self._heads: dict[str, list[str]] = {}
+        self._letters: dict[str, list[str]] = {}
         for token in self._tokens:
-            for head in {token[at : at + size] for size in (LEAST_WIDE, LEAST) for at in range(len(token) - size + 1)}:
-                self._heads.setdefault(head, []).append(token)
+            for letters in {
+                token[at : at + size] for size in range(1, LEAST + 1) for at in range(len(token) - size + 1)
+            }:
+                self._letters.setdefault(letters, []).append(token)
         self._known: dict[str, int] = {}
 
-    def of(self, word: str) -> int:
-        """In how many sentences a word stands, by itself or within another."""
-        found = self._known.get(word)
+    def of(self, needle: str) -> int:
+        """In how many sentences a needle stands."""
+        found = self._known.get(needle)
         if found is None:
-            tokens = self._heads.get(word[: least(word)], ())
-            found = self._known[word] = sum(self._tokens[token] for token in tokens if word in token)
+            tokens = self._letters.get(bare(needle)[:LEAST], ())
+            found = self._known[needle] = sum(self._tokens[token] for token in tokens if stands_in(needle, token))
         return found
 
     def share(self, needles: Needles) -> int:
@@ -72,8 +96,15 @@ def needles_of(pattern: str, sample: Frequencies) -> list[Needles]:
         tree = re._parser.parse(plain, re.IGNORECASE)  # type: ignore[attr-defined]  # noqa: SLF001
     except (re.error, OverflowError, RecursionError):
         return []
-    found = dict.fromkeys(_Reader(sample).groups(tree))
+    found = dict.fromkeys(_Reader(sample).groups(tree, _Edges(left=False, right=False)))
     return sorted(found, key=lambda group: (sample.share(group), len(group), sorted(group)))[:_GROUPS]
+
+
+class _Edges(NamedTuple):
+    """Whether a word surely begins where something begins, and ends where it ends."""
+
+    left: bool
+    right: bool
 
 
 class _Reader:
@@ -82,49 +113,108 @@ class _Reader:
     def __init__(self, sample: Frequencies) -> None:
         self._sample = sample
 
-    def groups(self, parts: Sequence[Any]) -> list[Needles]:
-        """What a sequence requires, each by itself; letters that may differ belong to the word that they stand in."""
+    def groups(self, parts: Sequence[Any], edges: _Edges) -> list[Needles]:
+        """What a sequence requires, each by itself; letters that may differ belong to the word that they stand in.
+
+        Args:
+            parts: The sequence.
+            edges: Those of the sequence itself.
+        """
         found: list[Needles] = []
-        runs = [""]
-        for kind, value in parts:
+        runs, begun = [""], 0
+        for at, (kind, value) in enumerate(parts):
             name = str(kind)
             if name == "AT":
                 continue  # an edge of a word takes no letters
             options = _literals(name, value)
             letters = all(option.isalnum() for option in options if option)
             if options and letters and len(options) * len(runs) <= _MOST_RUNS:
+                begun = at if runs == [""] else begun
                 runs = [run + option for run in runs for option in options]
                 continue
             # A word ends here: what follows is required besides.
-            found += self._words(runs)
+            found += self._words(runs, _edges(parts, begun, at, edges))
+            begun, here = at, _edges(parts, at, at + 1, edges)
             runs = options if options and letters and len(options) <= _MOST_RUNS else [""]
             if not options:
-                found += self._of(name, value)
+                found += self._of(name, value, here)
             elif runs == [""]:
-                found += self._words(options)
-        return [*found, *self._words(runs)]
+                found += self._words(options, here)
+        return [*found, *self._words(runs, _edges(parts, begun, len(parts), edges))]
 
-    def _of(self, name: str, value: Any) -> list[Needles]:
+    def _of(self, name: str, value: Any, edges: _Edges) -> list[Needles]:
         if name == "SUBPATTERN":
-            return self.groups(value[3])
+            return self.groups(value[3], edges)
         if name in {"MAX_REPEAT", "MIN_REPEAT"}:
-            return self.groups(value[2]) if value[0] >= 1 else []
+            return self.groups(value[2], _Edges(left=False, right=False)) if value[0] >= 1 else []
         if name == "BRANCH":
-            best = [min(self.groups(branch), key=self._sample.share, default=None) for branch in value[1]]
+            best = [min(self.groups(branch, edges), key=self._sample.share, default=None) for branch in value[1]]
             if all(best):
                 whole = frozenset(word for part in best if part for word in part)
                 return [whole] if len(whole) <= _MOST else []
         return []
 
-    def _words(self, runs: list[str]) -> list[Needles]:
+    def _words(self, runs: list[str], edges: _Edges) -> list[Needles]:
         """The rarest word of each run, as one group; nothing where a run has none that is long enough."""
         found: set[str] = set()
-        for run in runs:
-            words = [word for word in TOKENS.findall(run.lower()) if len(word) >= least(word)]
-            if not words:
+        for run in map(str.lower, runs):
+            needles = [
+                needle
+                for word in TOKENS.finditer(run)
+                if (
+                    needle := _needle(
+                        word.group(),
+                        left=edges.left or word.start() > 0,
+                        right=edges.right or word.end() < len(run),
+                    )
+                )
+            ]
+            if not needles:
                 return []
-            found.add(min(words, key=lambda word: (self._sample.of(word), -len(word), word)))
+            found.add(min(needles, key=lambda needle: (self._sample.of(needle), -len(needle), needle)))
         return [frozenset(found)]
+
+
+def _edges(parts: Sequence[Any], first: int, last: int, outer: _Edges) -> _Edges:
+    """The edges of some items of a sequence."""
+    before = _edge([parts[at] for at in range(first - 1, -1, -1)], -1)
+    after = _edge([parts[at] for at in range(last, len(parts))], 1)
+    return _Edges(outer.left if before is None else before, outer.right if after is None else after)
+
+
+def _edge(parts: Sequence[Any], step: int) -> bool | None:
+    """Whether no letter stands first in a sequence; None where nothing may stand there at all.
+
+    Args:
+        parts: The sequence, what stands first at its head.
+        step: 1 to read what is within forwards, -1 backwards.
+    """
+    for kind, value in parts:
+        name, found = str(kind), None
+        if name == "AT":
+            return "NON_BOUNDARY" not in str(value)
+        if name == "LITERAL":
+            return not chr(value).isalnum()
+        if name == "IN":
+            return all(
+                (str(one) == "LITERAL" and not chr(what).isalnum())
+                or (str(one) == "CATEGORY" and str(what) == "CATEGORY_SPACE")
+                for one, what in value
+            )
+        if name == "SUBPATTERN":
+            found = _edge(value[3][::step], step)
+        elif name == "BRANCH":
+            several = {_edge(branch[::step], step) for branch in value[1]}
+            found = False if False in several else None if None in several else True
+        elif name in {"MAX_REPEAT", "MIN_REPEAT"}:
+            found = _edge(value[2][::step], step)
+            if found and not value[0]:
+                continue
+        else:
+            return False
+        if found is not None:
+            return found
+    return None
 
 
 def _literals(name: str, value: Any) -> list[str]:

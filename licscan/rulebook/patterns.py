@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from licscan.rulebook.cutting import NAMED, cut, is_loose
+from licscan.rulebook.detectors import Cases, Detector, Detectors, Part
 from licscan.rulebook.expressions import checked
 from licscan.rulebook.needles import Frequencies, needles_of
 from licscan.rulebook.reader import Path, RuleFile
-from licscan.rulebook.records import Cases, ClauseRule, Part, Pattern, Phrase
+from licscan.rulebook.records import ClauseFile, Pattern, Phrase
 
 Phrases = Mapping[str, Phrase]
 
@@ -24,77 +25,113 @@ def phrases(files: Mapping[str, RuleFile]) -> dict[str, Phrase]:
     return whole
 
 
-def compiled(file: RuleFile, rule: ClauseRule, known: Phrases, sample: Frequencies) -> ClauseRule:
-    """A clause type with its phrases written out; refused where a pattern or a group means nothing.
+class Patterns:
+    """The patterns of all clause types, gathered file by file: every text is checked and kept once.
 
     Args:
-        file: Where it stands.
-        rule: The clause type.
         known: The phrases.
         sample: What says which words are rare.
     """
-    find = tuple(
-        _pattern(file, ("find", index), rule, pattern, known, sample=sample) for index, pattern in enumerate(rule.find)
-    )
-    unless = tuple(_checked(file, ("unless", index), text, known) for index, text in enumerate(rule.unless))
-    return rule.model_copy(update={"find": find, "unless": unless})
 
+    def __init__(self, known: Phrases, sample: Frequencies) -> None:
+        self._known = known
+        self._sample = sample
+        self._groups: dict[frozenset[str], int] = {}
+        self._parts: dict[str, int] = {}
+        self._made: list[Part] = []
+        self._guards: dict[str, int] = {}
+        self._patterns: list[Detector] = []
+        self._checked: dict[str, Any] = {}
 
-def _pattern(
-    file: RuleFile, at: Path, rule: ClauseRule, pattern: Pattern, known: Phrases, *, sample: Frequencies
-) -> Pattern:
-    for key in ("parts", "gaps"):
-        if getattr(pattern, key):
-            raise file.refusal((*at, key), "are found by themselves", "remove them")
-    here = (*at, "pattern")
-    texts, gaps = cut(pattern.pattern, lambda text: _written_out(file, here, text, known))
-    made = [_compiled(file, here, text, known) for text in texts]
-    for gap in gaps:
-        _compiled(file, here, gap.unit, known)
-    groups = [name for one in made for name in one.groupindex]
-    for name in (*groups, *pattern.values):
-        if name not in rule.values:
-            raise file.refusal((*at, "pattern"), f"{name} is no value of {rule.id}", "add it, or rename the group")
-    if sum(one.pattern.count("(?P<") for one in made) != len(set(groups)):
-        raise file.refusal((*at, "pattern"), "has a group twice", "write it as two patterns")
-    values: dict[str, str | list[str] | Cases] = {}
-    for name, value in pattern.values.items():
-        if isinstance(value, Cases):
-            place = (*at, "values", name)
-            cases = {case: _checked(file, place, text_, known) for case, text_ in value.cases.items()}
-            values[name] = value.model_copy(update={"cases": cases})
-        else:
-            values[name] = value
-    others = {
-        key: tuple(_checked(file, (*at, key), one, known) for one in getattr(pattern, key))
-        for key in ("needs", "unless")
-    }
-    parts = tuple(_part(text, sample) for text in texts)
-    return pattern.model_copy(update={"values": values, "parts": parts, "gaps": tuple(gaps), **others})
+    def add(self, file: RuleFile, rule: ClauseFile) -> None:
+        """The patterns of a clause type.
 
+        Args:
+            file: Where it stands.
+            rule: The clause type.
 
-def _part(text: str, sample: Frequencies) -> Part:
-    groups = needles_of(text, sample)
-    share = sample.share(groups[0]) if groups else sample.total
-    return Part(text=text, needles=_sorted(groups), share=share, loose=is_loose(text))
+        Raises:
+            RuleError: A pattern or a group means nothing.
+        """
+        unless = [self._guard(file, ("unless", index), text) for index, text in enumerate(rule.unless)]
+        for index, pattern in enumerate(rule.find):
+            self._patterns.append(self._pattern(file, ("find", index), rule, pattern, unless))
 
+    def detectors(self) -> Detectors:
+        """What texts are searched with."""
+        asides, ends, resumes = (
+            self._known[name].words if name in self._known else () for name in ("aside", "end", "resume")
+        )
+        return Detectors(
+            groups=tuple(tuple(sorted(group)) for group in self._groups),
+            parts=tuple(self._made),
+            guards=tuple(self._guards),
+            patterns=tuple(self._patterns),
+            asides=asides,
+            ends=ends,
+            resumes=resumes,
+        )
 
-def _sorted(groups: Iterable[frozenset[str]]) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(sorted(group)) for group in groups)
+    def _pattern(self, file: RuleFile, at: Path, rule: ClauseFile, pattern: Pattern, unless: Iterable[int]) -> Detector:
+        here = (*at, "pattern")
+        texts, gaps = cut(pattern.pattern, lambda text: _written_out(file, here, text, self._known))
+        made = [self._compiled(file, here, text) for text in texts]
+        for gap in gaps:
+            self._compiled(file, here, gap.unit)
+        groups = [name for one in made for name in one.groupindex]
+        for name in (*groups, *pattern.values):
+            if name not in rule.values:
+                raise file.refusal((*at, "pattern"), f"{name} is no value of {rule.id}", "add it, or rename the group")
+        if sum(text.count("(?P<") for text in texts) != len(set(groups)):
+            raise file.refusal((*at, "pattern"), "has a group twice", "write it as two patterns")
+        values: dict[str, str | list[str] | Cases] = {}
+        for name, value in pattern.values.items():
+            if isinstance(value, Cases):
+                place = (*at, "values", name)
+                cases = {case: self._written(file, place, text) for case, text in value.cases.items()}
+                values[name] = value.model_copy(update={"cases": cases})
+            else:
+                values[name] = value
+        own = [self._guard(file, (*at, "unless"), text) for text in pattern.unless]
+        return Detector(
+            clause=rule.id,
+            parts=tuple(map(self._part, texts)),
+            gaps=tuple(gaps),
+            values=values,
+            needs=tuple(self._guard(file, (*at, "needs"), text) for text in pattern.needs),
+            unless=(*unless, *own),
+            anywhere=pattern.anywhere,
+            across=pattern.across,
+        )
 
+    def _part(self, text: str) -> int:
+        place = self._parts.get(text)
+        if place is None:
+            place = self._parts[text] = len(self._parts)
+            needles = needles_of(text, self._sample)
+            share = self._sample.share(needles[0]) if needles else self._sample.total
+            places = tuple(self._groups.setdefault(group, len(self._groups)) for group in needles)
+            self._made.append(Part(text=text, needles=places, share=share, loose=is_loose(text)))
+        return place
 
-def _checked(file: RuleFile, at: Path, text: str, known: Phrases) -> str:
-    whole: str = _compiled(file, at, text, known).pattern
-    return whole
+    def _guard(self, file: RuleFile, at: Path, text: str) -> int:
+        return self._guards.setdefault(self._written(file, at, text), len(self._guards))
 
+    def _written(self, file: RuleFile, at: Path, text: str) -> str:
+        whole = _written_out(file, at, text, self._known)
+        self._compiled(file, at, whole)
+        return whole
 
-def _compiled(file: RuleFile, at: Path, text: str, known: Phrases) -> Any:
-    """A pattern with its phrases written out, as RE2 takes it."""
-    try:
-        return checked(_written_out(file, at, text, known))
-    except ValueError as error:
-        remedy = "see https://github.com/google/re2/wiki/Syntax; cut one that is too large in two"
-        raise file.refusal(at, f"is no pattern: {error}", remedy) from error
+    def _compiled(self, file: RuleFile, at: Path, text: str) -> Any:
+        """A pattern, its phrases written out, as RE2 takes it."""
+        found = self._checked.get(text)
+        if found is None:
+            try:
+                found = self._checked[text] = checked(text)
+            except ValueError as error:
+                remedy = "see https://github.com/google/re2/wiki/Syntax; cut one that is too large in two"
+                raise file.refusal(at, f"is no pattern: {error}", remedy) from error
+        return found
 
 
 def _written_out(file: RuleFile, at: Path, text: str, known: Phrases) -> str:

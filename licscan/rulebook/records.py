@@ -4,7 +4,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Literal
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, PrivateAttr
 
 from licscan.condition import Condition, parse
 from licscan.model import (
@@ -14,6 +14,7 @@ from licscan.model import (
     License,
     Value,
 )
+from licscan.rulebook.detectors import Cases, Detectors, unpacked
 from licscan.rulebook.families import ModelFacts
 from licscan.rulebook.policies import LEVELS, Policy, of_limits
 from licscan.rulebook.providers import Provider
@@ -64,50 +65,6 @@ class ClauseExamples(Value):
     ignore: tuple[str, ...] = ()
 
 
-class Cases(Value):
-    """A value that the words around a find decide.
-
-    Attributes:
-        within: Where to look: in the match, in its sentence, or in its sentence and the ones beside it.
-        cases: For each value the pattern that stands for it; the first that is found decides, of a list all are taken.
-        otherwise: The value where none is found; None to leave it out.
-    """
-
-    within: Literal["match", "sentence", "around"] = "sentence"
-    cases: dict[str, str]
-    otherwise: str | None = None
-
-
-class Part(Value):
-    """Words of a pattern between two gaps, its phrases written out.
-
-    Attributes:
-        text: What is searched for.
-        needles: Words that it needs, of each group one; the rarest group first.
-        share: In how many sentences of a sample one of that group stands.
-        loose: Whether it may match much more or much less at one place, so that the nearest match is not the only one.
-    """
-
-    text: str
-    needles: tuple[tuple[str, ...], ...] = ()
-    share: int = 0
-    loose: bool = False
-
-
-class Reach(Value):
-    """A gap of a pattern.
-
-    Attributes:
-        unit: What the whole of it must match.
-        least: How many characters it has at least.
-        most: How many it has at most.
-    """
-
-    unit: str
-    least: int
-    most: int
-
-
 class Pattern(Value):
     """One way in which a text says a clause.
 
@@ -119,8 +76,6 @@ class Pattern(Value):
         unless: Patterns that rule the find out when they stand in the same sentence.
         anywhere: Whether it also counts in what is otherwise left aside: definitions, recitals.
         across: Whether it may reach beyond the sentence in which it begins, as from the head of a list to its items.
-        parts: What stands between its gaps; made when the rules are compiled.
-        gaps: What lies between its parts; made when the rules are compiled.
     """
 
     pattern: str
@@ -129,8 +84,6 @@ class Pattern(Value):
     unless: tuple[str, ...] = ()
     anywhere: bool = False
     across: bool = False
-    parts: tuple[Part, ...] = ()
-    gaps: tuple[Reach, ...] = ()
 
 
 class Phrase(Value):
@@ -161,9 +114,7 @@ class ClauseRule(Value):
         on: The activities that trigger it, where a record does not say otherwise.
         applies: Of a limitation, a condition over the clause and the organisation: who comes under it.
         values: The values that it has.
-        find: Patterns that find it in a text.
-        unless: Patterns that rule a find out.
-        examples: What the patterns must and must not find.
+        examples: What its patterns must and must not find.
     """
 
     id: str
@@ -176,14 +127,24 @@ class ClauseRule(Value):
     on: tuple[Activity, ...] = ()
     applies: JsonValue = None
     values: dict[str, ClauseValue] = Field(default_factory=dict)
-    find: tuple[Pattern, ...] = ()
-    unless: tuple[str, ...] = ()
     examples: ClauseExamples = ClauseExamples()
 
     @cached_property
     def condition(self) -> Condition | None:
         """Who comes under a limitation; None for what is none."""
         return None if self.applies is None else parse(self.applies, of_limits(tuple(self.values)))
+
+
+class ClauseFile(ClauseRule):
+    """A clause type as its file has it, with its patterns.
+
+    Attributes:
+        find: Patterns that find it in a text.
+        unless: Patterns that rule a find out.
+    """
+
+    find: tuple[Pattern, ...] = ()
+    unless: tuple[str, ...] = ()
 
 
 class Weight(StrEnum):
@@ -275,10 +236,7 @@ class Rulebook(Value):
         version: Date and digest of the rule files.
         licenses: License records by id.
         names: How they are named.
-        clauses: Clause types by id; the phrases in their patterns are written out.
-        asides: Patterns of sentences that state no terms: definitions, recitals.
-        ends: Patterns behind which a text states no terms, but how to apply it.
-        resumes: Patterns behind which it may state terms again.
+        clauses: Clause types by id.
         freedom: How clauses count.
         levels: The decision table.
         policies: What may be objected to, by id.
@@ -290,14 +248,24 @@ class Rulebook(Value):
     licenses: dict[str, License]
     names: Names
     clauses: dict[str, ClauseRule]
-    asides: tuple[str, ...] = ()
-    ends: tuple[str, ...] = ()
-    resumes: tuple[str, ...] = ()
     freedom: FreedomRules
     levels: LevelTable
     policies: dict[str, Policy] = Field(default_factory=dict)
     models: tuple[ModelFacts, ...]
     providers: tuple[Provider, ...] = ()
 
+    _packed: bytes = PrivateAttr(b"")
+
     def __repr__(self) -> str:
         return f"Rulebook({self.version!r})"
+
+    @cached_property
+    def detectors(self) -> Detectors:
+        """What texts are searched with; opened when the first is."""
+        return unpacked(self._packed)
+
+    def searching_with(self, detectors: bytes) -> "Rulebook":
+        """The same rules with what texts are searched with, as `licscan.rulebook.detectors.packed` keeps it."""
+        whole = self.model_copy()
+        whole._packed = detectors  # noqa: SLF001 - of its own kind
+        return whole
