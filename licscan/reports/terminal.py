@@ -140,11 +140,11 @@ def _findings(console: Console, findings: Sequence[Finding]) -> None:
     """What the policy objects to: errors one by one, of the rest how many there are."""
     found = [finding for some in _by_model(findings).values() for finding in some if finding.waiver is None]
     errors = [finding for finding in found if finding.severity == "error"]
-    counts = Counter(f"{finding.severity}s" for finding in found)
+    counts = Counter(finding.severity for finding in found)
     if not found:
         return
     console.print()
-    shown = ", ".join(f"{counts[name]} {name}" for name in ("errors", "warnings", "notes") if counts[name])
+    shown = ", ".join(count(counts[name], name) for name in ("error", "warning", "note") if counts[name])
     console.print(lines.harmless(f"What the policy objects to (-v says all): {shown}", "bold"))
     for finding in errors[:_MOST_ERRORS]:
         lines.say(console, f"{finding.rule}: {finding.message}", 2)
