@@ -1,12 +1,12 @@
 """From freedom and artefacts to a level, by the decision table of `rules/levels/table.yaml`."""
 
 from collections.abc import Iterable
-from functools import partial
 
 from licscan.licenses import Conclusion, Reading
 from licscan.model import Artefacts, Freedom, Level, Openness, OpenSourceAI, Subject, UnknownReason
-from licscan.rulebook import Rulebook, fits, weigh
+from licscan.rulebook import Rulebook, weigh
 
+_LEVELS = list(Level)
 _DECIDING = ("data", "code", "recipe")
 _WHY_UNKNOWN = {
     UnknownReason.NONE_STATED: "none is stated",
@@ -29,8 +29,7 @@ def decide(subject: Subject, artefacts: Artefacts, conclusion: Conclusion, rules
     freedom, reading = conclusion.license.freedom, conclusion.reading
     released = artefacts.weights.state is not Openness.NONE
     complete = not missing(artefacts)
-    case_fits = partial(fits, subject=subject, released=released, freedom=freedom, complete=complete)
-    row = next(filter(case_fits, rules.levels.rows))
+    row = rules.levels.row(subject=subject, released=released, freedom=freedom, complete=complete)
     reason = row.because.replace("{missing}", ", ".join(missing(artefacts)))
     if reading:
         reason = reason.replace("{license}", title_of(reading)).replace(
@@ -72,7 +71,7 @@ def missing(artefacts: Artefacts) -> list[str]:
 
 def lowest(levels: Iterable[Level]) -> Level:
     """The lowest of some levels: closed, unknown, restrictive, permissive, fully open."""
-    return min(levels, key=list(Level).index)
+    return min(levels, key=_LEVELS.index)
 
 
 def osaid(freedom: Freedom, artefacts: Artefacts) -> OpenSourceAI:
@@ -98,5 +97,4 @@ def _met(state: Openness) -> bool | None:
 
 def best_level(freedom: Freedom, rules: Rulebook) -> Level:
     """The best level that weights under a license of some freedom reach by themselves, data and code left aside."""
-    case_fits = partial(fits, subject=Subject.WEIGHTS, released=True, freedom=freedom, complete=False)
-    return next(filter(case_fits, rules.levels.rows)).level
+    return rules.levels.row(subject=Subject.WEIGHTS, released=True, freedom=freedom, complete=False).level

@@ -25,11 +25,14 @@ def hub_model(record: dict[str, object]) -> Model:
     """A record of the Hub: its tags and its license field, as the front matter that they were made from."""
     tags = [str(tag) for tag in record["tags"]]  # type: ignore[attr-defined]
     pairs = [tag.split(":", 2) for tag in tags]
+    based = [parts for parts in pairs if parts[0] == "base_model" and len(parts) == 3]
+    relations = {parts[1] for parts in based}
     metadata = {
         "license": record["license"],
         "tags": tags,
         "pipeline_tag": record["pipeline_tag"],
-        "base_model": [parts[2] for parts in pairs if parts[0] == "base_model" and len(parts) == 3],
+        "base_model": [parts[2] for parts in based],
+        "base_model_relation": relations.pop() if len(relations) == 1 else None,
         "datasets": [tag.partition(":")[2] for tag in tags if tag.startswith("dataset:")],
     }
     facts = card.read_metadata(metadata, Evidence(source="hub", path="README.md"))

@@ -7,6 +7,8 @@ from licscan.licenses.resolve import record_of
 from licscan.model import Clause, Freedom, Kind, License, Reciprocity, stricter
 from licscan.rulebook import Rulebook
 
+_FREEDOM, _RECIPROCITY = list(Freedom), list(Reciprocity)
+
 
 class Reading(NamedTuple):
     """One way to read the license of something.
@@ -49,9 +51,7 @@ def read(expression: str, rules: Rulebook) -> Reading:
         records=records,
         unknown=tuple(term.symbol for term, record in found if record is None),
         freedom=_freedom(kept, rules),
-        reciprocity=max(
-            (record.reciprocity for record in records), key=list(Reciprocity).index, default=Reciprocity.NONE
-        ),
+        reciprocity=max((record.reciprocity for record in records), key=_RECIPROCITY.index, default=Reciprocity.NONE),
         clauses=tuple(
             (part, clause) for record in records for part in _whole(record, rules) for clause in part.clauses
         ),
@@ -78,9 +78,9 @@ def _choose(node: Node, rules: Rulebook) -> tuple[Node, bool]:
 def _burden(node: Node, rules: Rulebook) -> tuple[int, int, int, str]:
     """How much a choice asks of the user, the least first, whatever the order in which the choices were written."""
     records = [record for term in terms(node) if (record := record_of(term.symbol, rules))]
-    reciprocity = max((list(Reciprocity).index(record.reciprocity) for record in records), default=0)
+    reciprocity = max((_RECIPROCITY.index(record.reciprocity) for record in records), default=0)
     clauses = sum(len(record.clauses) for record in records)
-    return list(Freedom).index(_freedom(node, rules)), reciprocity, clauses, write(node)
+    return _FREEDOM.index(_freedom(node, rules)), reciprocity, clauses, write(node)
 
 
 def _whole(record: License, rules: Rulebook) -> tuple[License, ...]:
@@ -94,7 +94,7 @@ def _freedom(node: Node, rules: Rulebook) -> Freedom:
         return record.freedom if record and record.kind is not Kind.NOT_A_LICENSE else Freedom.UNKNOWN
     freedoms = [_freedom(part, rules) for part in node.parts]
     if isinstance(node, AnyOf):
-        return min(freedoms, key=list(Freedom).index)
+        return min(freedoms, key=_FREEDOM.index)
     known = [freedom for freedom in freedoms if freedom is not Freedom.UNKNOWN]
     strictest = Freedom.FREE
     for freedom in known:

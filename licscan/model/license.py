@@ -20,6 +20,9 @@ class Freedom(StrEnum):
     UNKNOWN = "unknown"
 
 
+_FREEDOM = list(Freedom)
+
+
 class Reciprocity(StrEnum):
     """What must be given back, from nothing to most."""
 
@@ -229,5 +232,4 @@ class License(Value):
 
 def stricter(one: Freedom, other: Freedom) -> Freedom:
     """The stricter of two freedoms, `unknown` counting as stricter than all."""
-    order = list(Freedom)
-    return order[max(order.index(one), order.index(other))]
+    return _FREEDOM[max(_FREEDOM.index(one), _FREEDOM.index(other))]

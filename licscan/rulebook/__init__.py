@@ -1,6 +1,6 @@
 """The rule base: YAML under `rules/`, read, checked, compiled."""
 
-from licscan.rulebook.checks import fits, weigh
+from licscan.rulebook.checks import weigh
 from licscan.rulebook.compiled import load
 from licscan.rulebook.families import ModelFacts
 from licscan.rulebook.index import Same, candidates
@@ -31,7 +31,6 @@ __all__ = [
     "ValueType",
     "Weight",
     "candidates",
-    "fits",
     "load",
     "of_models",
     "weigh",

@@ -3,9 +3,8 @@
 import itertools
 import re
 from collections.abc import Iterable, Mapping
-from functools import partial
 
-from licscan.condition import ConditionError, Facts, Vocabulary, holds, parse
+from licscan.condition import ConditionError, Vocabulary, parse
 from licscan.model import Clause, Freedom, Kind, License, Reciprocity, Subject, stricter
 from licscan.rulebook.families import ModelFacts
 from licscan.rulebook.policies import LEVELS, of_limits
@@ -15,7 +14,6 @@ from licscan.rulebook.records import (
     ClauseRule,
     ClauseWeight,
     FreedomRules,
-    LevelRow,
     LevelTable,
     Names,
     Weight,
@@ -48,11 +46,12 @@ def every_case_has_a_level(file: RuleFile, table: LevelTable) -> None:
         if row.when is not None:
             readable(file, ("rows", index, "when"), row.when, LEVELS)
     for subject, released, freedom, complete in itertools.product(Subject, both, Freedom, both):
-        case_fits = partial(fits, subject=subject, released=released, freedom=freedom, complete=complete)
-        if not any(map(case_fits, table.rows)):
+        try:
+            table.row(subject=subject, released=released, freedom=freedom, complete=complete)
+        except LookupError:
             artefacts = "complete" if complete else "incomplete"
             case = f"{subject}, released {released}, freedom {freedom}, artefacts {artefacts}"
-            raise file.refusal(("rows",), f"has no row for {case}".lower(), "add one")
+            raise file.refusal(("rows",), f"has no row for {case}".lower(), "add one") from None
 
 
 def readable(file: RuleFile, key: tuple[str | int, ...], data: object, vocabulary: Vocabulary) -> None:
@@ -73,19 +72,6 @@ def every_limit_is_readable(files: Iterable[RuleFile], clauses: Mapping[str, Cla
         rule = clauses[str(file.fields["id"])]
         if rule.applies is not None:
             readable(file, ("applies",), rule.applies, of_limits(tuple(rule.values)))
-
-
-def fits(row: LevelRow, *, subject: Subject, released: bool, freedom: Freedom, complete: bool) -> bool:
-    """Whether a row of the decision table is for this case."""
-    if row.condition is None:
-        return True
-    facts: Facts = {
-        "subject": [{"is": subject.value}],
-        "released": [{"is": released}],
-        "freedom": [{"is": freedom.value}],
-        "artefacts": [{"is": "complete" if complete else "incomplete"}],
-    }
-    return holds(row.condition, facts).holds is True
 
 
 def check_licenses(files: Mapping[str, RuleFile], records: Licenses, rules: FreedomRules) -> dict[str, License]:

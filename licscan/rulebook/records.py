@@ -6,12 +6,13 @@ from typing import Literal
 
 from pydantic import Field, JsonValue, PrivateAttr
 
-from licscan.condition import Condition, parse
+from licscan.condition import Condition, Facts, holds, parse
 from licscan.model import (
     Activity,
     Freedom,
     Level,
     License,
+    Subject,
     Value,
 )
 from licscan.rulebook.detectors import Cases, Detectors, unpacked
@@ -211,6 +212,31 @@ class LevelTable(Value):
     title: str
     why: str
     rows: tuple[LevelRow, ...]
+
+    def row(self, *, subject: Subject, released: bool, freedom: Freedom, complete: bool) -> LevelRow:
+        """The first row that is for a case. There are few cases: each is worked out once.
+
+        Raises:
+            LookupError: None is; a rule base where that can be is not loaded.
+        """
+        case = (subject, released, freedom, complete)
+        if case not in self._known:
+            facts: Facts = {
+                "subject": [{"is": subject.value}],
+                "released": [{"is": released}],
+                "freedom": [{"is": freedom.value}],
+                "artefacts": [{"is": "complete" if complete else "incomplete"}],
+            }
+            fitting = (row for row in self.rows if row.condition is None or holds(row.condition, facts).holds)
+            found = next(fitting, None)
+            if found is None:
+                raise LookupError(f"{subject}, released {released}, freedom {freedom}, complete {complete}")
+            self._known[case] = found
+        return self._known[case]
+
+    @cached_property
+    def _known(self) -> dict[tuple[Subject, bool, Freedom, bool], LevelRow]:
+        return {}
 
 
 class Names(Value):
