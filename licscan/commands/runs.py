@@ -5,10 +5,13 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from licscan import mof
 from licscan.changes import changes
+from licscan.errors import UnreadableError, UsageError
 from licscan.judge import findings
-from licscan.model import Assessment, Finding, Mention, ModelRef
+from licscan.model import Assessment, Finding, Mention, ModelRef, OpennessFramework
 from licscan.policy import Judge
+from licscan.rulebook import Rulebook
 from licscan.scan import Scan, Seen, Settings, threads
 from licscan.store import Store
 from licscan.targets import Targets
@@ -19,10 +22,13 @@ _JOBS = 8
 class Run:
     """Looks, and keeps what is found model by model."""
 
-    def __init__(self, scan: Scan, store: Store, rules: str, settings: Settings, judge: Judge, *, quiet: bool) -> None:
+    def __init__(
+        self, scan: Scan, store: Store, rules: Rulebook, settings: Settings, judge: Judge, *, quiet: bool
+    ) -> None:
         self._scan = scan
         self._store = store
         self._rules = rules
+        self._frameworks: dict[ModelRef, OpennessFramework] = {}
         self._settings = settings
         self._judge = judge
         self._quiet = quiet
@@ -50,17 +56,47 @@ class Run:
         return self._keep(made, self._scan.look_again(self._store.kept(run)), len(found.refs), found.mentions)
 
     def _begin(self, request: list[str]) -> int:
-        return self._store.begin(request, str(Path.cwd()), self._rules, self._settings.now)
+        return self._store.begin(request, str(Path.cwd()), self._rules.version, self._settings.now)
 
     def _keep(self, run: int, seen: Iterator[Seen], total: int, mentions: tuple[Mention, ...]) -> int:
         named: dict[ModelRef, list[Mention]] = {}
         for mention in mentions:
             named.setdefault(mention.ref, []).append(mention)
         for one in self._shown(seen, total):
-            places = named.get(one.loaded.asked or one.assessment.ref, ())
-            objections = self._objections(run, one.assessment, places)
-            self._store.save(run, one.position, one.loaded, one.assessment, one.bases, findings=objections)
+            asked = one.loaded.asked or one.assessment.ref
+            framework = self._frameworks.get(asked, one.assessment.mof)
+            assessment = one.assessment.model_copy(update={"mof": framework})
+            objections = self._objections(run, assessment, named.get(asked, ()))
+            self._store.save(run, one.position, one.loaded, assessment, one.bases, findings=objections)
         return run
+
+    def describe(self, files: Sequence[Path], found: Targets) -> None:
+        """Judge the models that descriptors of the Model Openness Framework name; the only model needs no name.
+
+        Raises:
+            UsageError: A file is no descriptor, or names none of the models.
+        """
+        if not files:
+            return
+        classes = self._rules.mof
+        if classes is None:
+            raise UsageError("has no levels/mof.yaml", where="the rule base", remedy="leave out --mof, or add it")
+        for file in files:
+            try:
+                descriptor = mof.read(file.read_bytes(), classes)
+            except OSError as error:
+                raise UsageError(
+                    (error.strerror or str(error)).lower(), where=str(file), remedy="check --mof"
+                ) from error
+            except UnreadableError as error:
+                raise UsageError(error.what, where=str(file), remedy=error.remedy) from error
+            names = set(mof.names(descriptor))
+            meant = [ref for ref in found.refs if {ref.name.casefold(), ref.name.rpartition("/")[2].casefold()} & names]
+            meant = meant or list(found.refs if len(found.refs) == 1 else ())
+            if not meant:
+                remedy = f"scan {descriptor.url or descriptor.name or 'the model that it describes'}"
+                raise UsageError("names none of these models", where=str(file), remedy=remedy)
+            self._frameworks |= dict.fromkeys(meant, mof.judge(descriptor, classes))
 
     def _objections(self, run: int, model: Assessment, places: Sequence[Mention]) -> list[Finding]:
         """What the policy objects to in a model, beside what the last run before this one found of it."""

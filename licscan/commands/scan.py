@@ -51,6 +51,13 @@ _NOTHING = 4
     show_default=True,
     help="How many seconds one model may take over a network.",
 )
+@click.option(
+    "--mof",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="A descriptor of the Model Openness Framework.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print no progress.")
 @click.option("-v", "--verbose", is_flag=True, help="Say of every model why, and where that stands.")
 @judged
@@ -67,6 +74,7 @@ def command(
     replay: int | None,
     jobs: int | None,
     timeout: float,
+    mof: tuple[Path, ...],
     stance: Stance,
     form: str,
     output: Path | None,
@@ -98,10 +106,11 @@ def command(
     settings = Settings(offline=offline, refresh=refresh, timeout=timeout, since=day, organisation=stance.organisation)
     judge = judge_of(chosen(stance.policy, rules), rules, stance.organisation, settings.now.date())
     with Store(db) as store, contextlib.closing(Scan(rules, settings, store)) as scan:
-        work = Run(scan, store, rules.version, settings, judge, quiet=quiet)
+        work = Run(scan, store, rules, settings, judge, quiet=quiet)
         found = _kept_by(store, replay) if replay is not None else scan.find(_listed(targets))
         if found.troubles and not found.refs:
             context.exit(_troubled(found))
+        work.describe(mof, found)
         run = work.again(replay, found) if replay is not None else work.look(targets, found, jobs)
         store.finish(run, clock(), len(found.refs), mentions=found.mentions, gaps=found.gaps)
         made = store.load(run)

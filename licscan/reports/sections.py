@@ -58,6 +58,7 @@ def section(console: Console, model: Assessment, mentions: Iterable[Mention], fi
     rows += [("base", _base(link)) for link in model.lineage]
     rows += [("data", f"{one.name}: {_data(one)}") for one in model.datasets]
     rows += [("artefacts", line) for line in _artefacts(model)]
+    rows += [("openness", line) for line in _openness(model)]
     rows += [("threshold", _threshold(one)) for one in model.thresholds]
     rows += [("limit", _limit(one)) for one in model.limitations]
     rows += [("owed", line) for line in _duties(model)]
@@ -128,6 +129,18 @@ def _claim_line(claim: Claim) -> str:
     line = f":{claim.evidence.lines[0]}" if claim.evidence.lines else ""
     meaning = "" if claim.expression == claim.stated else f" -> {claim.expression or 'not recognised'}"
     return f"{claim.place}, for {claim.subject}: {claim.stated}{meaning} ({where}{line})"
+
+
+def _openness(model: Assessment) -> Iterator[str]:
+    """The requirements of the Open Source AI Definition, and the class of the Model Openness Framework."""
+    words = {True: "met", False: "not met", None: "not established"}
+    required = {"data information": model.osaid.data_information, "code": model.osaid.code}
+    required["parameters"] = model.osaid.parameters
+    shown = ", ".join(f"{name} {words[met]}" for name, met in required.items())
+    yield f"Open Source AI Definition 1.0: {shown}"
+    if model.mof.progress is not None:
+        progress = ", ".join(f"{value:.0f} % of class {name}" for name, value in model.mof.progress.items())
+        yield f"Model Openness Framework: class {model.mof.class_ or 'none'}; {progress}"
 
 
 def _threshold(one: Threshold) -> str:

@@ -3,6 +3,7 @@
 from licscan.rulebook.checks import weigh
 from licscan.rulebook.compiled import load
 from licscan.rulebook.families import ModelFacts
+from licscan.rulebook.frameworks import Component, OpennessClasses
 from licscan.rulebook.index import Same, candidates
 from licscan.rulebook.policies import MODEL, Policy, PolicyRule, of_models
 from licscan.rulebook.providers import OfferedModels, Provider, Rewrite
@@ -19,9 +20,11 @@ __all__ = [
     "MODEL",
     "ClauseGroup",
     "ClauseRule",
+    "Component",
     "LevelRow",
     "ModelFacts",
     "OfferedModels",
+    "OpennessClasses",
     "Policy",
     "PolicyRule",
     "Provider",

@@ -14,6 +14,7 @@ from licscan.errors import RuleError
 from licscan.rulebook import checks
 from licscan.rulebook.build import clause_rule, license_record, model_facts, provider
 from licscan.rulebook.detectors import packed
+from licscan.rulebook.frameworks import OpennessClasses
 from licscan.rulebook.naming import names
 from licscan.rulebook.needles import Frequencies
 from licscan.rulebook.objections import whole_policies
@@ -106,6 +107,7 @@ def read(files: Files, digest: str) -> bytes:
         clauses=clauses,
         freedom=freedom,
         levels=table,
+        mof=levels["mof"].make(OpennessClasses, levels["mof"].fields) if "mof" in levels else None,
         policies=policies,
         models=tuple(fact for _, facts in models for fact in facts),
         providers=tuple(one for _, one in providers),

@@ -17,6 +17,7 @@ from licscan.model import (
 )
 from licscan.rulebook.detectors import Cases, Detectors, unpacked
 from licscan.rulebook.families import ModelFacts
+from licscan.rulebook.frameworks import OpennessClasses
 from licscan.rulebook.policies import LEVELS, Policy, of_limits
 from licscan.rulebook.providers import Provider
 
@@ -265,6 +266,7 @@ class Rulebook(Value):
         clauses: Clause types by id.
         freedom: How clauses count.
         levels: The decision table.
+        mof: The classes of the Model Openness Framework.
         policies: What may be objected to, by id.
         models: What is known of model families.
         providers: Who offers models as a service, and what their names mean.
@@ -276,6 +278,7 @@ class Rulebook(Value):
     clauses: dict[str, ClauseRule]
     freedom: FreedomRules
     levels: LevelTable
+    mof: OpennessClasses | None = None
     policies: dict[str, Policy] = Field(default_factory=dict)
     models: tuple[ModelFacts, ...]
     providers: tuple[Provider, ...] = ()

@@ -1,0 +1,49 @@
+"""Frameworks that others judge models by, as rule files: the Model Openness Framework."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from licscan.model import Value
+
+
+class Component(Value):
+    """One thing that a release may have.
+
+    Attributes:
+        id: Its number in the framework.
+        name: Its name there.
+        type: What kind of license suits it: code, data or document.
+        class_: The class that asks for it first: 3, 2 or 1.
+        required: Whether that class asks for it at all.
+    """
+
+    id: int
+    name: str
+    type: Literal["code", "data", "document"]
+    class_: int = Field(alias="class", ge=1, le=3)
+    required: bool = True
+
+
+class OpennessClasses(Value):
+    """`rules/levels/mof.yaml`: the components of the Model Openness Framework, and which licenses it takes for open.
+
+    Attributes:
+        id: `mof`.
+        title: Its name.
+        why: How it judges.
+        references: Where it is published.
+        report: The number of the technical report.
+        paper: The number of the research paper, which stands in for the report where it is openly licensed.
+        components: All components.
+        open: SPDX ids of licenses that count as open, case kept: the framework compares them exactly.
+    """
+
+    id: str
+    title: str
+    why: str
+    references: tuple[str, ...] = ()
+    report: int
+    paper: int
+    components: tuple[Component, ...]
+    open: frozenset[str]
