@@ -74,8 +74,7 @@ def search(ref: ModelRef, rules: Rulebook, day: date | None = None) -> Known | N
     if ref.scheme in OFFERED:
         offer = offers.find(ref, rules)
         return _offered(offer, rules, ref.date or day) if offer else None
-    likely = candidates(ref.name, rules.models) if ref.scheme == "hf" else []
-    matching = [facts for facts in likely if _matches(ref, facts)]
+    matching = _matching(ref, rules)
     if not matching:
         return None
     day = ref.date or day
@@ -170,8 +169,17 @@ def _bases(facts: ModelFacts) -> tuple[DeclaredBase, ...]:
     )
 
 
-def _matches(ref: ModelRef, facts: ModelFacts) -> bool:
-    return any(_pattern(pattern).fullmatch(ref.name) for pattern in facts.match)
+def _matching(ref: ModelRef, rules: Rulebook) -> list[ModelFacts]:
+    """The records that name the model most closely: of `Qwen/Qwen2.5-*` and `Qwen/Qwen2.5-3B*` the second."""
+    likely = candidates(ref.name, rules.models) if ref.scheme == "hf" else []
+    close = [(max(fitting), facts) for facts in likely if (fitting := _closeness(ref, facts))]
+    closest = max((number for number, _ in close), default=0)
+    return [facts for number, facts in close if number == closest]
+
+
+def _closeness(ref: ModelRef, facts: ModelFacts) -> list[int]:
+    """For each pattern that fits how many characters it fixes."""
+    return [len(pattern) - pattern.count("*") for pattern in facts.match if _pattern(pattern).fullmatch(ref.name)]
 
 
 @lru_cache(maxsize=8192)

@@ -1,5 +1,6 @@
 """The whole rule base: every file read, every reference between files checked, compiled once per content."""
 
+import gc
 import hashlib
 import os
 from collections.abc import Iterator
@@ -57,7 +58,14 @@ def _opened(whole: bytes) -> Rulebook:
     first, check = map(int, head.split())
     if crc32(rest) != check:
         raise ValueError("the compiled rules are damaged")
-    return Rulebook.model_validate_json(rest[:first]).searching_with(rest[first:])
+    # Nothing of it is garbage, and looking for some among so many new values takes longer than reading them.
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        return Rulebook.model_validate_json(rest[:first]).searching_with(rest[first:])
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _place(cache: Path | None, digest: str) -> Path:
