@@ -1,11 +1,11 @@
-"""Write docs/rules from the rule files: a table of all licenses, and a page for each clause type. `make rule-docs`."""
+"""Write docs/rules from the rule files: tables of licenses, families and providers, a page for each clause type."""
 
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from licscan.model import Clause, License
-from licscan.rulebook import ClauseGroup, ClauseRule, Rulebook, load
+from licscan.model import Artefacts, Clause, License
+from licscan.rulebook import ClauseGroup, ClauseRule, ModelFacts, Provider, Rulebook, load
 
 HERE = Path(__file__).resolve().parent / "rules"
 GROUPS = {
@@ -15,6 +15,7 @@ GROUPS = {
     ClauseGroup.OTHER: "Other terms",
 }
 _LONGEST = 160
+_NAMES = 3
 
 
 def main() -> None:
@@ -23,6 +24,8 @@ def main() -> None:
     shutil.rmtree(HERE, ignore_errors=True)
     HERE.mkdir()
     (HERE / "README.md").write_text("\n".join(_index(rules)) + "\n", encoding="utf-8")
+    (HERE / "models.md").write_text("\n".join(_families(rules)) + "\n", encoding="utf-8")
+    (HERE / "providers.md").write_text("\n".join(_providers(rules)) + "\n", encoding="utf-8")
     for rule in rules.clauses.values():
         (HERE / f"{rule.id}.md").write_text("\n".join(_page(rule, rules)) + "\n", encoding="utf-8")
 
@@ -31,7 +34,8 @@ def _index(rules: Rulebook) -> Iterator[str]:
     yield "# The rules"
     yield ""
     yield "Made from the files under `rules/` by `make rule-docs`. Records say what licenses say, reviews who looked."
-    yield "licscan informs; it gives no legal advice."
+    yield "licscan informs; it gives no legal advice. Beside licenses there are records of [model families](models.md) and of"
+    yield "[providers of models as a service](providers.md)."
     searched = {one.clause for one in rules.detectors.patterns}
     for group, title in GROUPS.items():
         yield f"\n## {title}\n"
@@ -72,6 +76,57 @@ def _page(rule: ClauseRule, rules: Rulebook) -> Iterator[str]:
         yield "| license | section | values |\n|---|---|---|"
     for record, clause in sorted(rows, key=lambda row: row[0].title.casefold()):
         yield f"| {_cell(record.title)} | {_cell(clause.evidence.section or '')} | {_values(clause)} |"
+
+
+def _families(rules: Rulebook) -> Iterator[str]:
+    yield "# Model families"
+    yield ""
+    yield f"What is known of {len(rules.models)} families by name, each from the first to the last day on which it holds."
+    yield "The level also follows from the bases. Of several patterns that fit a name the closest decides."
+    yield "\n| family | names on the Hub | days | license | open besides the weights |\n|---|---|---|---|---|"
+    for facts in sorted(
+        rules.models, key=lambda one: (one.title.casefold(), one.starting or one.until or one.reviewed.on)
+    ):
+        link = f"[{_cell(facts.title)}](../../{facts.evidence.path})"
+        names = ", ".join(f"`{name}`" for name in facts.match[:_NAMES]) + (", …" if len(facts.match) > _NAMES else "")
+        known = (facts.license or "").replace("LicenseRef-", "")
+        yield f"| {link} | {_cell(names)} | {_days(facts)} | {known} | {_open(facts.artefacts)} |"
+
+
+def _days(facts: ModelFacts) -> str:
+    since = f"from {facts.starting}" if facts.starting else ""
+    return f"{since} until {facts.until}".strip() if facts.until else since
+
+
+def _open(artefacts: Artefacts) -> str:
+    names = (name for name in Artefacts.model_fields if name != "weights")
+    states = ((name.replace("_", " "), getattr(artefacts, name).state) for name in names)
+    return ", ".join(
+        name if state == "open" else f"{name} in part" for name, state in states if state in {"open", "partial"}
+    )
+
+
+def _providers(rules: Rulebook) -> Iterator[str]:
+    yield "# Providers of models as a service"
+    yield ""
+    yield "What the names mean under which models are offered: models whose weights are not released, or open ones of the Hub."
+    yield "A name that fits none of these is compared with the families that are known of the publisher, and is else unknown."
+    yield "\n| provider | first parts of names | closed | open |\n|---|---|---|---|"
+    for provider in sorted(rules.providers, key=lambda one: one.title.casefold()):
+        link = f"[{_cell(provider.title)}](../../{provider.evidence.path})"
+        prefixes = ", ".join(f"`{name}/`" for name in (provider.id, *provider.prefixes))
+        yield f"| {link} | {_cell(prefixes)} | {_cell(_closed(provider))} | {_cell(_hub(provider))} |"
+
+
+def _closed(provider: Provider) -> str:
+    if provider.services_only:
+        return "all"
+    return ", ".join(f"`{name}`" for rule in provider.models if rule.closed for name in rule.names)
+
+
+def _hub(provider: Provider) -> str:
+    names = (f"`{rule.names[0]}`: {rule.hub}" for rule in provider.models if rule.hub)
+    return ", ".join((*(f"families of {name}" for name in provider.hub), *names))
 
 
 def _values(clause: Clause) -> str:
