@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from licscan.licenses import read
 from licscan.model import Artefacts, Clause, License
 from licscan.rulebook import ClauseGroup, ClauseRule, ModelFacts, Provider, Rulebook, load
 
@@ -34,7 +35,7 @@ def _index(rules: Rulebook) -> Iterator[str]:
     yield "# The rules"
     yield ""
     yield "Made from the files under `rules/` by `make rule-docs`. Records say what licenses say, reviews who looked."
-    yield "licscan informs; it gives no legal advice. Beside licenses there are records of [model families](models.md) and of"
+    yield "licscan informs; it gives no legal advice. There are also records of [model families](models.md) and of"
     yield "[providers of models as a service](providers.md)."
     searched = {one.clause for one in rules.detectors.patterns}
     for group, title in GROUPS.items():
@@ -81,16 +82,15 @@ def _page(rule: ClauseRule, rules: Rulebook) -> Iterator[str]:
 def _families(rules: Rulebook) -> Iterator[str]:
     yield "# Model families"
     yield ""
-    yield f"What is known of {len(rules.models)} families by name, each from the first to the last day on which it holds."
+    yield f"What is known of {len(rules.models)} families by name, from the first to the last day on which it holds."
     yield "The level also follows from the bases. Of several patterns that fit a name the closest decides."
-    yield "\n| family | names on the Hub | days | license | open besides the weights |\n|---|---|---|---|---|"
-    for facts in sorted(
-        rules.models, key=lambda one: (one.title.casefold(), one.starting or one.until or one.reviewed.on)
-    ):
+    yield "\n| family | names on the Hub | days | license | freedom | open besides |\n|---|---|---|---|---|---|"
+    for facts in sorted(rules.models, key=lambda one: (one.title.casefold(), one.id)):
         link = f"[{_cell(facts.title)}](../../{facts.evidence.path})"
         names = ", ".join(f"`{name}`" for name in facts.match[:_NAMES]) + (", …" if len(facts.match) > _NAMES else "")
         known = (facts.license or "").replace("LicenseRef-", "")
-        yield f"| {link} | {_cell(names)} | {_days(facts)} | {known} | {_open(facts.artefacts)} |"
+        freedom = read(facts.license, rules).freedom if facts.license else ""
+        yield f"| {link} | {_cell(names)} | {_days(facts)} | {known} | {freedom} | {_open(facts.artefacts)} |"
 
 
 def _days(facts: ModelFacts) -> str:
@@ -99,18 +99,16 @@ def _days(facts: ModelFacts) -> str:
 
 
 def _open(artefacts: Artefacts) -> str:
-    names = (name for name in Artefacts.model_fields if name != "weights")
-    states = ((name.replace("_", " "), getattr(artefacts, name).state) for name in names)
-    return ", ".join(
-        name if state == "open" else f"{name} in part" for name, state in states if state in {"open", "partial"}
-    )
+    shown = {"open": "", "partial": " in part"}
+    states = {name: getattr(artefacts, name).state for name in Artefacts.model_fields if name != "weights"}
+    return ", ".join(name.replace("_", " ") + shown[state] for name, state in states.items() if state in shown)
 
 
 def _providers(rules: Rulebook) -> Iterator[str]:
     yield "# Providers of models as a service"
     yield ""
-    yield "What the names mean under which models are offered: models whose weights are not released, or open ones of the Hub."
-    yield "A name that fits none of these is compared with the families that are known of the publisher, and is else unknown."
+    yield "What the names mean under which models are offered: models whose weights are not released, or open ones of"
+    yield "the Hub. A name that fits none is compared with the known families of the publisher, and is else unknown."
     yield "\n| provider | first parts of names | closed | open |\n|---|---|---|---|"
     for provider in sorted(rules.providers, key=lambda one: one.title.casefold()):
         link = f"[{_cell(provider.title)}](../../{provider.evidence.path})"

@@ -112,7 +112,8 @@ def canonical(ref: ModelRef, rules: Rulebook) -> ModelRef:
 def _offered(offer: Offer, rules: Rulebook, day: date | None) -> Known:
     if offer.hub is None:
         return Known(_closed(offer), (), (), (), offer.ref)
-    said = f"{offer.provider.title} offers {offer.hub} under this name; its license still applies to the weights"
+    how = "under this name" if offer.rule else "by its name"
+    said = f"{offer.provider.title} offers {offer.hub} {how}; its license still applies to the weights"
     known = search(offer.hub, rules, day)
     if known is None:
         review = (offer.publisher or offer.provider).reviewed

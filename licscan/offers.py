@@ -1,7 +1,7 @@
 """What names of models offered as a service mean: who offers it, whose it is, which open model it is."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -126,13 +126,16 @@ def _meanings(way: _Way, index: _Index) -> Iterator[Offer | None]:
         yield _by_rule(way, provider, way.name)
     last = way.passed[-1] if way.passed else None
     if last:
-        yield _by_family(way, last, way.name, index)
+        yield _by_family(way, last, way.name, last.hub, index)
+        organization, slash, name = way.name.partition("/")
+        if slash:  # a publisher without a record, named as on the Hub
+            yield _by_family(way, last, name, (organization,), index)
     owner = None if "/" in way.name else _owner(way.name, index)
     publisher, name = last, way.name
     if owner and owner is not last:
         publisher, name = owner, _rewritten(way.name, owner)
         yield _by_rule(way, owner, name)
-        yield _by_family(way, owner, name, index)
+        yield _by_family(way, owner, name, owner.hub, index)
     if publisher and publisher.services_only and "/" not in name:
         yield _offer(way, publisher, name)
 
@@ -166,11 +169,11 @@ def _part(place: str, parts: dict[str, str]) -> str:
     return value.upper().replace("X", "x") if place.isupper() else value
 
 
-def _by_family(way: _Way, publisher: Provider, name: str, index: _Index) -> Offer | None:
-    """The open model of that name that the rule base knows of the publisher's organizations on the Hub."""
+def _by_family(way: _Way, publisher: Provider, name: str, organizations: Iterable[str], index: _Index) -> Offer | None:
+    """The open model of that name that the rule base knows of one of these organizations of the Hub."""
     folded = name.casefold()
     best: tuple[int, str, Spelling] | None = None
-    for organization in publisher.hub:
+    for organization in organizations:
         for pattern in index.open.get(organization.casefold(), ()):
             if (best is None or pattern.weight > best[0]) and pattern.expression.fullmatch(folded):
                 best = pattern.weight, organization, pattern
