@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 from licscan.clauses import search
-from licscan.clauses.chains import Chains, Stretch, Unit
+from licscan.clauses.chains import Chains, Stretch
 from licscan.clauses.heads import heads
 from licscan.model import Evidence
 from licscan.rulebook import Rulebook
@@ -59,12 +59,12 @@ def test_the_sieve_loses_nothing(rules: Rulebook) -> None:
     for rule in rules.clauses.values():
         theirs = [(number, pattern) for number, pattern in own if pattern.clause == rule.id]
         for sentence in (*rule.examples.match, *rule.examples.ignore):
-            unit = Unit(0, sentence, chains)
+            passage = chains.passage(sentence)
             for number, pattern in theirs:
                 if all(parts[part].search(sentence) for part in pattern.parts):
                     tried += 1
-                    assert chains.sieve.fits(number, unit.missing), (rule.id, pattern, sentence)
-                    assert unit.look.patterns >> number & 1, (rule.id, pattern, sentence)
+                    assert chains.sieve.fits(number, passage.missing), (rule.id, pattern, sentence)
+                    assert passage.look.patterns >> number & 1, (rule.id, pattern, sentence)
     assert tried > 300
 
 
@@ -74,7 +74,7 @@ def test_matches_are_those_of_the_whole_pattern(rules: Rulebook) -> None:
     chains = Chains(found)
     for rule in rules.clauses.values():
         for sentence in rule.examples.match[:2]:
-            stretch = Stretch([Unit(0, sentence, chains)])
+            stretch = Stretch([chains.passage(sentence)])
             for number, pattern in enumerate(found.patterns):
                 for chain in chains.matches(number, stretch):
                     ends = [match.end() for match in chain.matches]

@@ -1,9 +1,9 @@
 """Patterns in a sentence: the parts of each found once, joined by the distances between them."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from functools import reduce
-from itertools import accumulate
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache, partial, reduce
+from itertools import accumulate, chain, islice
 from operator import or_
 from typing import Any, NamedTuple
 
@@ -13,6 +13,11 @@ from licscan.rulebook.expressions import Expression, Loose, form_of
 
 # A part found more often in one sentence than this is no sentence of a license.
 _MOST = 400
+# So many sentences, and of those together, are kept with what was found in them, up to so many characters each.
+_PASSAGES = 600
+_STRETCHES = 1_500
+LONGEST_KEPT = 2_000
+_UNKNOWN = object()
 
 
 class Spot(NamedTuple):
@@ -39,25 +44,22 @@ class Spot(NamedTuple):
         return None
 
 
-class Unit:
-    """A sentence, with what was found in it so far.
+class Passage:
+    """The words of a sentence, with what was found in them so far: sentences of many texts share them.
 
     Args:
-        start: Where it stands in the text.
-        words: Its words.
-        chains: The patterns that are searched for.
+        words: The words.
+        sieve: What the words make possible.
     """
 
-    __slots__ = ("end", "form", "look", "missing", "pairs", "spots", "standing", "start", "words")
+    __slots__ = ("form", "look", "missing", "pairs", "spots", "standing", "words")
 
-    def __init__(self, start: int, words: str, chains: "Chains") -> None:
-        self.start = start
-        self.end = start + len(words)
+    def __init__(self, words: str, sieve: Sieve) -> None:
         self.words = words
         self.form = form_of(words)
-        self.look = chains.sieve.look(words)
+        self.look = sieve.look(words)
         self.missing = ~self.look.groups
-        self.standing: dict[int, bool] = {}
+        self.standing: dict[int, Any] = {}  # of each part its first match, or None
         self.spots: dict[tuple[int, bool], list[Spot]] = {}
         self.pairs: dict[tuple[int, int, bool], list[Spot]] = {}
 
@@ -66,37 +68,29 @@ class Stretch:
     """What a pattern is looked for in: a sentence, with those behind it, or with the heads of the lists above it.
 
     Args:
-        units: Its sentences.
-        heads: The words of the lists' heads that the first sentence is an item of.
+        passages: Its sentences.
         listed: Whether the last is an item of lists whose heads are the others; otherwise each follows the one before.
     """
 
-    def __init__(self, units: Sequence[Unit], heads: str = "", *, listed: bool = False) -> None:
+    def __init__(self, passages: Sequence[Passage], *, listed: bool = False) -> None:
         self.listed = listed
-        self.first, self.last = units[0], units[-1]
-        self.pieces = list(zip(units, accumulate((len(unit.words) for unit in units), initial=0), strict=False))
-        if len(units) == 1:
+        self.first, self.last = passages[0], passages[-1]
+        self.pieces = list(zip(passages, accumulate((len(one.words) for one in passages), initial=0), strict=False))
+        if len(passages) == 1:
             self.text, look = self.first.words, self.first.look
             self.candidates = look.patterns
         else:
-            self.text = "".join(unit.words for unit in units)
-            look = reduce(or_, (unit.look for unit in units))
-            first = reduce(or_, (unit.look.first for unit in units[:-1])) if listed else self.first.look.first
+            self.text = "".join(one.words for one in passages)
+            look = reduce(or_, (one.look for one in passages))
+            first = reduce(or_, (one.look.first for one in passages[:-1])) if listed else self.first.look.first
             self.candidates = look.patterns & first & (self.last.look.last if listed else ~0)
         self.missing = ~look.groups
-        self.heads = self.text[: self.pieces[-1][1]] if listed else heads
 
-    def holds(self, chain: Spot) -> bool:
+    def holds(self, spot: Spot) -> bool:
         """Whether a match is one of this stretch: of the first sentence, or of the head and the item together."""
         if self.listed:
-            return chain.start < self.pieces[-1][1] < chain.end
-        return chain.start < len(self.first.words)
-
-    def place(self, chain: Spot) -> tuple[int, int]:
-        """Where a match stands in the text; of a list, what stands in the item."""
-        if self.listed:
-            return self.last.start, self.last.start + chain.end - self.pieces[-1][1]
-        return self.first.start + chain.start, self.first.start + chain.end
+            return spot.start < self.pieces[-1][1] < spot.end
+        return spot.start < len(self.first.words)
 
 
 class Chains:
@@ -115,6 +109,30 @@ class Chains:
             sorted(self._alone(number), key=lambda part: parts[part].share) for number in range(len(self._patterns))
         ]
         self._gaps: dict[str, Expression] = {}
+        # Licenses are made of each other's sentences: what was found in one is kept for the next.
+        self._kept = lru_cache(_PASSAGES)(partial(Passage, sieve=self.sieve))
+        self._found = lru_cache(_STRETCHES)(self._all)
+
+    def passage(self, words: str) -> Passage:
+        """The words of a sentence, to be searched."""
+        return self._kept(words) if len(words) <= LONGEST_KEPT else Passage(words, self.sieve)
+
+    def found(self, passages: tuple[Passage, ...], among: Bits, *, listed: bool) -> tuple[tuple[int, Spot], ...]:
+        """What patterns find in sentences: the number of each pattern, with the place.
+
+        Args:
+            passages: The sentences, as `Stretch` takes them.
+            among: The patterns that are wanted.
+            listed: Whether the last is an item of a list, and the others its heads.
+        """
+        short = all(len(passage.words) <= LONGEST_KEPT for passage in passages)
+        return (self._found if short else self._all)(passages, among, listed)
+
+    def _all(self, passages: tuple[Passage, ...], among: Bits, listed: bool) -> tuple[tuple[int, Spot], ...]:  # noqa: FBT001
+        stretch = Stretch(passages, listed=listed)
+        return tuple(
+            (number, spot) for number in self.possible(stretch, among) for spot in self.matches(number, stretch)
+        )
 
     def _alone(self, number: int) -> list[int]:
         """The parts of a pattern that are looked for by themselves, not behind another."""
@@ -153,68 +171,70 @@ class Chains:
         if not chains and any(isinstance(self._expressions[part], Loose) for part in parts):
             chains = self._joined(parts, gaps, stretch, loose=True)
         end = -1
-        for chain in chains:
-            if chain.start >= end and stretch.holds(chain):
-                end = max(chain.end, chain.start + 1)
-                yield chain
+        for spot in chains:
+            if spot.start >= end and stretch.holds(spot):
+                end = max(spot.end, spot.start + 1)
+                yield spot
 
     def _bounded(self, number: int, stretch: Stretch) -> bool:
         """Whether a match can begin and end where one of this stretch must."""
         if len(stretch.pieces) == 1:
             return True
         if not stretch.listed:
-            return self._stands_in(self._patterns[number].parts[0], stretch.first)
-        return self._stands_in(self._alone(number)[-1], stretch.last)
+            return self._first(self._patterns[number].parts[0], stretch.first) is not None
+        return self._first(self._alone(number)[-1], stretch.last) is not None
 
     def _stands(self, part: int, stretch: Stretch) -> bool:
-        return any(self._stands_in(part, unit) for unit, _ in stretch.pieces)
+        return any(self._first(part, passage) is not None for passage, _ in stretch.pieces)
 
-    def _stands_in(self, part: int, unit: Unit) -> bool:
-        known = unit.standing.get(part)
-        if known is None:
-            form = unit.form
-            fits = self.sieve.part_fits(part, unit.missing)
-            known = unit.standing[part] = fits and self._expressions[part].of(form).search(form) is not None
+    def _first(self, part: int, passage: Passage) -> Any:
+        """The first match of a part in a sentence; None where there is none."""
+        known = passage.standing.get(part, _UNKNOWN)
+        if known is _UNKNOWN:
+            form = passage.form
+            fits = self.sieve.part_fits(part, passage.missing)
+            known = passage.standing[part] = self._expressions[part].of(form).search(form) if fits else None
         return known
 
     def _spots(self, part: int, stretch: Stretch, then: int | None, *, loose: bool) -> list[Spot]:
         """Where a part stands in a stretch, together with what must follow it at once."""
         found: list[Spot] = []
-        for unit, offset in stretch.pieces:
+        for passage, offset in stretch.pieces:
             spots = (
-                self._in_unit(part, unit, loose=loose)
+                self._within(part, passage, loose=loose)
                 if then is None
-                else self._followed(part, then, unit, loose=loose)
+                else self._followed(part, then, passage, loose=loose)
             )
             found += [spot.moved(offset) for spot in spots] if offset else spots
         return found
 
-    def _followed(self, part: int, then: int, unit: Unit, *, loose: bool) -> list[Spot]:
+    def _followed(self, part: int, then: int, passage: Passage, *, loose: bool) -> list[Spot]:
         key = (part, then, loose)
-        known = unit.pairs.get(key)
+        known = passage.pairs.get(key)
         if known is None:
-            known = unit.pairs[key] = []
-            expression = self._expressions[then].of(unit.form)
-            for spot in self._in_unit(part, unit, loose=loose):
-                if match := expression.match(unit.form, spot.end):
-                    known.append(Spot(spot.start, match.end(), (*spot.matches, match)))
+            expression = self._expressions[then].of(passage.form)
+            known = [
+                Spot(spot.start, match.end(), (*spot.matches, match))
+                for spot in self._within(part, passage, loose=loose)
+                if (match := expression.match(passage.form, spot.end))
+            ]
+            passage.pairs[key] = known
         return known
 
-    def _in_unit(self, part: int, unit: Unit, *, loose: bool) -> list[Spot]:
+    def _within(self, part: int, passage: Passage, *, loose: bool) -> list[Spot]:
+        """Where a part stands in a sentence."""
         expression = self._expressions[part]
         # Most have one way to match, however they are wanted.
         key = part, loose and isinstance(expression, Loose)
-        known = unit.spots.get(key)
+        known = passage.spots.get(key)
         if known is None:
-            known = unit.spots[key] = []
-            if not self._stands_in(part, unit):
-                return known
-            wanted = expression.variants if loose and isinstance(expression, Loose) else expression.each
-            for match in wanted(unit.form):
-                start, end = match.span()
-                known.append(Spot(start, end, (match,)))
-                if len(known) >= _MOST:
-                    break
+            first = self._first(part, passage)
+            matches: Iterable[Any] = ()
+            if first is not None and key[1]:
+                matches = expression.variants(passage.form)
+            elif first is not None:
+                matches = chain((first,), expression.each(passage.form, first.end()))
+            known = passage.spots[key] = [Spot(one.start(), one.end(), (one,)) for one in islice(matches, _MOST)]
         return known
 
     def _joined(self, parts: Sequence[int], gaps: Sequence[Reach], stretch: Stretch, *, loose: bool) -> list[Spot]:
@@ -234,7 +254,7 @@ class Chains:
         return chains or []
 
     def _nearest(self, spots: list[Spot], gap: Reach, chains: list[Spot], text: str) -> Iterator[Spot]:
-        starts = [chain.start for chain in chains]
+        starts = [one.start for one in chains]
         for spot in spots:
             for at in range(bisect_left(starts, spot.end + gap.least), len(starts)):
                 if starts[at] > spot.end + gap.most:

@@ -3,9 +3,10 @@
 import re
 import threading
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from licscan.clauses.chains import Chains, Spot, Stretch, Unit
+from licscan.clauses.chains import LONGEST_KEPT, Chains, Passage, Spot
 from licscan.clauses.heads import heads as headed
 from licscan.clauses.numbers import read_count
 from licscan.clauses.sieve import Bits
@@ -24,6 +25,7 @@ _BEYOND = 600
 # How long an appendix on how to apply a license is at most.
 _APPENDIX = 3_000
 _LEAST_QUOTE = 220
+_ASKED = 2_000
 _BEFORE = 20
 _WIDE = re.compile("[\u4e00-\u9fff]")
 
@@ -99,6 +101,37 @@ def _key(value: object) -> object:
     return value.casefold() if isinstance(value, str) else value
 
 
+class _Unit(NamedTuple):
+    """A sentence in its place."""
+
+    start: int
+    passage: Passage
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.passage.words)
+
+
+class _Stretch(NamedTuple):
+    """Sentences in their places: one with those behind it, or an item of a list behind the heads above it."""
+
+    units: tuple[_Unit, ...]
+    heads: str
+    listed: bool = False
+
+    @property
+    def text(self) -> str:
+        return "".join(unit.passage.words for unit in self.units)
+
+    def place(self, spot: Spot) -> tuple[int, int]:
+        """Where a match stands in the text; of a list, what stands in the item."""
+        if self.listed:
+            item = self.units[-1]
+            return item.start, item.end + spot.end - len(self.text)
+        start = self.units[0].start
+        return start + spot.start, start + spot.end
+
+
 class _Detectors:
     """All patterns of a rule base."""
 
@@ -116,29 +149,33 @@ class _Detectors:
         self._ends = [Expression(text) for text in found.ends]
         self._resumes = [Expression(text) for text in found.resumes]
         self._cases: dict[str, Expression] = {}
+        # The same sentence is asked about for many patterns, and stands in many texts.
+        self._kept_guards = lru_cache(_ASKED)(self._has_guard)
+        self._kept_asides = lru_cache(_ASKED)(self._is_aside)
 
     def finds(self, wording: Wording) -> Iterator[_Find]:
         """Every find that its sentence does not rule out."""
         units, above = self._units(wording)
         for at, unit in enumerate(units):
-            heads = "".join(head.words for head in above[at])
-            yield from self._in(Stretch([unit], heads), self._within, wording)
-            yield from self._in(Stretch(_window(units, at), heads), self._across, wording)
+            heads = "".join(head.passage.words for head in above[at])
+            yield from self._in(_Stretch((unit,), heads), self._within, wording)
+            yield from self._in(_Stretch(_window(units, at), heads), self._across, wording)
             if above[at]:
-                yield from self._in(Stretch([*above[at], unit], listed=True), self._within | self._across, wording)
+                listed = _Stretch((*above[at], unit), heads, listed=True)
+                yield from self._in(listed, self._within | self._across, wording)
 
-    def _units(self, wording: Wording) -> tuple[list[Unit], list[list[Unit]]]:
+    def _units(self, wording: Wording) -> tuple[list[_Unit], list[list[_Unit]]]:
         """The sentences that may state terms, and of each the heads of its lists."""
         appendices = self._appendices(wording.plain)
-        made: dict[Sentence, Unit] = {}
-        units: list[Unit] = []
-        above: list[list[Unit]] = []
+        made: dict[Sentence, _Unit] = {}
+        units: list[_Unit] = []
+        above: list[list[_Unit]] = []
         for sentence, heads in headed(wording):
             if any(start <= sentence.start < end for start, end in appendices):
                 continue
             for one in (sentence, *heads):
                 if one not in made:
-                    made[one] = Unit(one.start, wording.plain[one.start : one.end], self._chains)
+                    made[one] = _Unit(one.start, self._chains.passage(wording.plain[one.start : one.end]))
             units.append(made[sentence])
             above.append([made[head] for head in heads])
         return units, above
@@ -155,30 +192,32 @@ class _Detectors:
             found.append((start, start + (max(ends) if ends else len(rest))))
         return found
 
-    def _in(self, stretch: Stretch, among: Bits, wording: Wording) -> Iterator[_Find]:
-        for number in self._chains.possible(stretch, among):
-            for chain in self._chains.matches(number, stretch):
-                if find := self._find(number, chain, stretch, wording):
-                    yield find
+    def _in(self, stretch: _Stretch, among: Bits, wording: Wording) -> Iterator[_Find]:
+        passages = tuple(unit.passage for unit in stretch.units)
+        for number, spot in self._chains.found(passages, among, listed=stretch.listed):
+            if find := self._find(number, spot, stretch, wording):
+                yield find
 
-    def _find(self, number: int, chain: Spot, stretch: Stretch, wording: Wording) -> _Find | None:
+    def _find(self, number: int, spot: Spot, stretch: _Stretch, wording: Wording) -> _Find | None:
         pattern = self._patterns[number]
         rule = self._rules[pattern.clause]
-        start, end = stretch.place(chain)
+        start, end = stretch.place(spot)
         sentence = stretch.text if stretch.listed else wording.plain[slice(*wording.sentence(start, end))]
-        if any(self._guards[guard].search(sentence) for guard in pattern.unless):
+        short = len(sentence) <= LONGEST_KEPT
+        stands = self._kept_guards if short else self._has_guard
+        if any(stands(guard, sentence) for guard in pattern.unless):
             return None
-        if not all(self._guards[guard].search(sentence) for guard in pattern.needs):
+        if not all(stands(guard, sentence) for guard in pattern.needs):
             return None
-        if not pattern.anywhere and any(aside.search(sentence) for aside in self._asides):
+        if not pattern.anywhere and (self._kept_asides if short else self._is_aside)(sentence):
             return None
         values: dict[str, Any] = {}
         for name, spec in rule.values.items():
             stated = pattern.values.get(name)
             if isinstance(stated, Cases):
-                value = self._case(stated, spec, _within(stated.within, chain, stretch, wording))
+                value = self._case(stated, spec, _within(stated.within, spot, stretch, wording))
             else:
-                said = chain.group(name) if stated is None else stated
+                said = spot.group(name) if stated is None else stated
                 value = None if said is None else _typed(said, spec)
             if value is not None:
                 values[name] = value
@@ -193,30 +232,36 @@ class _Detectors:
         chosen = found[0] if found else stated.otherwise
         return None if chosen is None else _typed(chosen, spec)
 
+    def _has_guard(self, guard: int, sentence: str) -> bool:
+        return self._guards[guard].search(sentence) is not None
+
+    def _is_aside(self, sentence: str) -> bool:
+        return any(aside.search(sentence) for aside in self._asides)
+
     def _has(self, text: str, words: str) -> bool:
         if text not in self._cases:
             self._cases[text] = Expression(text)
         return self._cases[text].search(words) is not None
 
 
-def _within(where: str, chain: Spot, stretch: Stretch, wording: Wording) -> str:
+def _within(where: str, spot: Spot, stretch: _Stretch, wording: Wording) -> str:
     """The words that decide a value: of an item of a list its heads are among them."""
     if where == "match":
-        return stretch.text[chain.start : chain.end]
-    start, end = wording.sentence(*stretch.place(chain))
+        return stretch.text[spot.start : spot.end]
+    start, end = wording.sentence(*stretch.place(spot))
     if where == "around":
         start = wording.sentence(max(0, start - 2), max(1, start - 1)).start
         end = wording.sentence(end, min(len(wording.plain), end + 1)).end
     return stretch.heads + wording.plain[start:end]
 
 
-def _window(units: list[Unit], at: int) -> list[Unit]:
+def _window(units: list[_Unit], at: int) -> tuple[_Unit, ...]:
     """A sentence and those behind it that a pattern may reach into."""
     limit = units[at].end + _BEYOND
     last = at + 1
     while last < len(units) and units[last].start < limit:
         last += 1
-    return units[at:last]
+    return tuple(units[at:last])
 
 
 _COMPILED: dict[str, _Detectors] = {}

@@ -35,9 +35,18 @@ class Expression:
             self._wide = re2.compile(self._text, _options(re2.Options.Encoding.UTF8))
         return self._wide
 
-    def each(self, form: str | bytes) -> Iterator[Any]:
-        """Its matches from left to right, none overlapping another; by bytes or characters, as the form has them."""
-        yield from self.of(form).finditer(form)
+    def each(self, form: str | bytes, start: int = 0) -> Iterator[Any]:
+        """Its matches from left to right, none overlapping another; by bytes or characters, as the form has them.
+
+        Args:
+            form: What to search.
+            start: Where to begin; what stands before is still seen by edges of words.
+        """
+        yield from self.of(form).finditer(form, start)
+
+    def variants(self, form: str | bytes) -> Iterator[Any]:
+        """Its matches, in all the ways in which they can be."""
+        return self.each(form)
 
     def search(self, words: str) -> Any:
         """Its first match in some words; None where there is none."""
