@@ -14,9 +14,9 @@ from licscan.rulebook.expressions import Expression, Loose, form_of
 # A part found more often in one sentence than this is no sentence of a license.
 _MOST = 400
 # So many sentences, and of those together, are kept with what was found in them, up to so many characters each.
-_PASSAGES = 600
+_PASSAGES = 800
 _STRETCHES = 1_500
-LONGEST_KEPT = 2_000
+_LONGEST_KEPT = 2_000
 _UNKNOWN = object()
 
 
@@ -111,11 +111,12 @@ class Chains:
         self._gaps: dict[str, Expression] = {}
         # Licenses are made of each other's sentences: what was found in one is kept for the next.
         self._kept = lru_cache(_PASSAGES)(partial(Passage, sieve=self.sieve))
+        self._long = lru_cache(1)(partial(Passage, sieve=self.sieve))
         self._found = lru_cache(_STRETCHES)(self._all)
 
     def passage(self, words: str) -> Passage:
         """The words of a sentence, to be searched."""
-        return self._kept(words) if len(words) <= LONGEST_KEPT else Passage(words, self.sieve)
+        return (self._kept if len(words) <= _LONGEST_KEPT else self._long)(words)
 
     def found(self, passages: tuple[Passage, ...], among: Bits, *, listed: bool) -> tuple[tuple[int, Spot], ...]:
         """What patterns find in sentences: the number of each pattern, with the place.
@@ -125,7 +126,7 @@ class Chains:
             among: The patterns that are wanted.
             listed: Whether the last is an item of a list, and the others its heads.
         """
-        short = all(len(passage.words) <= LONGEST_KEPT for passage in passages)
+        short = all(len(passage.words) <= _LONGEST_KEPT for passage in passages)
         return (self._found if short else self._all)(passages, among, listed)
 
     def _all(self, passages: tuple[Passage, ...], among: Bits, listed: bool) -> tuple[tuple[int, Spot], ...]:  # noqa: FBT001
@@ -183,6 +184,10 @@ class Chains:
         if not stretch.listed:
             return self._first(self._patterns[number].parts[0], stretch.first) is not None
         return self._first(self._alone(number)[-1], stretch.last) is not None
+
+    def stands(self, part: int, passage: Passage) -> bool:
+        """Whether a part stands in a sentence."""
+        return self._first(part, passage) is not None
 
     def _stands(self, part: int, stretch: Stretch) -> bool:
         return any(self._first(part, passage) is not None for passage, _ in stretch.pieces)

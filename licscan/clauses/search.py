@@ -3,10 +3,10 @@
 import re
 import threading
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import partial
 from typing import Any, NamedTuple
 
-from licscan.clauses.chains import LONGEST_KEPT, Chains, Passage, Spot
+from licscan.clauses.chains import Chains, Passage, Spot
 from licscan.clauses.heads import heads as headed
 from licscan.clauses.numbers import read_count
 from licscan.clauses.sieve import Bits
@@ -25,7 +25,6 @@ _BEYOND = 600
 # How long an appendix on how to apply a license is at most.
 _APPENDIX = 3_000
 _LEAST_QUOTE = 220
-_ASKED = 2_000
 _BEFORE = 20
 _WIDE = re.compile("[\u4e00-\u9fff]")
 
@@ -144,14 +143,10 @@ class _Detectors:
         kept = [one for one in enumerate(found.patterns) if rules.clauses[one[1].clause].status != "deprecated"]
         self._across = sum(1 << number for number, pattern in kept if pattern.across)
         self._within = sum(1 << number for number, pattern in kept if not pattern.across)
-        self._guards = [Expression(text) for text in found.guards]
-        self._asides = [Expression(text) for text in found.asides]
+        self._asides = found.asides
         self._ends = [Expression(text) for text in found.ends]
         self._resumes = [Expression(text) for text in found.resumes]
         self._cases: dict[str, Expression] = {}
-        # The same sentence is asked about for many patterns, and stands in many texts.
-        self._kept_guards = lru_cache(_ASKED)(self._has_guard)
-        self._kept_asides = lru_cache(_ASKED)(self._is_aside)
 
     def finds(self, wording: Wording) -> Iterator[_Find]:
         """Every find that its sentence does not rule out."""
@@ -203,13 +198,10 @@ class _Detectors:
         rule = self._rules[pattern.clause]
         start, end = stretch.place(spot)
         sentence = stretch.text if stretch.listed else wording.plain[slice(*wording.sentence(start, end))]
-        short = len(sentence) <= LONGEST_KEPT
-        stands = self._kept_guards if short else self._has_guard
-        if any(stands(guard, sentence) for guard in pattern.unless):
+        stands = partial(self._chains.stands, passage=self._chains.passage(sentence))
+        if any(map(stands, pattern.unless)) or not all(map(stands, pattern.needs)):
             return None
-        if not all(stands(guard, sentence) for guard in pattern.needs):
-            return None
-        if not pattern.anywhere and (self._kept_asides if short else self._is_aside)(sentence):
+        if not pattern.anywhere and any(map(stands, self._asides)):
             return None
         values: dict[str, Any] = {}
         for name, spec in rule.values.items():
@@ -231,12 +223,6 @@ class _Detectors:
             return found or (None if stated.otherwise is None else [stated.otherwise])
         chosen = found[0] if found else stated.otherwise
         return None if chosen is None else _typed(chosen, spec)
-
-    def _has_guard(self, guard: int, sentence: str) -> bool:
-        return self._guards[guard].search(sentence) is not None
-
-    def _is_aside(self, sentence: str) -> bool:
-        return any(aside.search(sentence) for aside in self._asides)
 
     def _has(self, text: str, words: str) -> bool:
         if text not in self._cases:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from licscan.rulebook.detectors import Part
 from licscan.rulebook.needles import LEAST, TOKENS, bare, stands_in
 
-_MOST_WORDS = 50_000
+_MOST_WORDS = 20_000
 
 # Numbers of groups and of patterns as the bits of an integer: a whole set is tested at once.
 Bits = int
@@ -69,10 +69,11 @@ class Sieve:
                 else:
                     always |= look
         self._always = always
-        self._known: dict[str, Look] = {}
-        for group, look in zip(groups, looks, strict=True):
+        self._looks = looks
+        self._known: dict[str, list[int]] = {}  # the groups that a word belongs to
+        for number, group in enumerate(groups):
             for needle in group:
-                self._known[needle] = self._known.get(needle, _NOTHING) | look
+                self._known.setdefault(needle, []).append(number)
         # By their first letters; in a word with other letters than ASCII's each may stand anywhere.
         self._within: dict[str, list[str]] = {}
         self._wide: dict[str, list[str]] = {}
@@ -106,13 +107,14 @@ class Sieve:
         return not self._parts[part] & missing
 
     def _token(self, token: str) -> Look:
-        look = self._known.get(f"<{token}>", _NOTHING)
+        known = set(self._known.get(f"<{token}>", ()))
         plain = token.isascii()
         heads, size = (self._within, LEAST) if plain else (self._wide, 1)
         for letters in {token[at : at + size] for at in range(len(token) - size + 1)}:
             for needle in heads.get(letters, ()):
                 if stands_in(needle, token):
-                    look |= self._known[needle]
+                    known.update(self._known[needle])
+        look = reduce(or_, map(self._looks.__getitem__, known), _NOTHING)
         # A run of a script without blanks is hardly met again.
         if plain:
             if len(self._tokens) >= _MOST_WORDS:

@@ -61,8 +61,8 @@ class Detector(Value):
         parts: What stands between its gaps, by places in `Detectors.parts`.
         gaps: What lies between its parts.
         values: Values that it stands for, or the cases that decide them.
-        needs: Patterns that must stand in the same sentence, by places in `Detectors.guards`.
-        unless: Patterns that rule the find out when they stand in the same sentence, likewise.
+        needs: What must stand in the same sentence, by places in `Detectors.parts`.
+        unless: What rules the find out when it stands in the same sentence, likewise.
         anywhere: Whether it also counts in what is otherwise left aside: definitions, recitals.
         across: Whether it may reach beyond the sentence in which it begins.
     """
@@ -82,19 +82,17 @@ class Detectors(Value):
 
     Attributes:
         groups: Groups of words, as `licscan.rulebook.needles` writes them.
-        parts: The parts of all patterns.
-        guards: Patterns that must stand beside a find, or must not.
+        parts: The parts of all patterns, and what must stand beside them, or must not.
         patterns: The patterns.
-        asides: Patterns of sentences that state no terms: definitions, recitals.
+        asides: What stands in sentences that state no terms, by places in `parts`: definitions, recitals.
         ends: Patterns behind which a text states no terms, but how to apply it.
         resumes: Patterns behind which it may state terms again.
     """
 
     groups: tuple[tuple[str, ...], ...] = ()
     parts: tuple[Part, ...] = ()
-    guards: tuple[str, ...] = ()
     patterns: tuple[Detector, ...] = ()
-    asides: tuple[str, ...] = ()
+    asides: tuple[int, ...] = ()
     ends: tuple[str, ...] = ()
     resumes: tuple[str, ...] = ()
 

@@ -39,7 +39,6 @@ class Patterns:
         self._groups: dict[frozenset[str], int] = {}
         self._parts: dict[str, int] = {}
         self._made: list[Part] = []
-        self._guards: dict[str, int] = {}
         self._patterns: list[Detector] = []
         self._checked: dict[str, Any] = {}
 
@@ -62,12 +61,12 @@ class Patterns:
         asides, ends, resumes = (
             self._known[name].words if name in self._known else () for name in ("aside", "end", "resume")
         )
+        places = tuple(map(self._part, asides))
         return Detectors(
             groups=tuple(tuple(sorted(group)) for group in self._groups),
             parts=tuple(self._made),
-            guards=tuple(self._guards),
             patterns=tuple(self._patterns),
-            asides=asides,
+            asides=places,
             ends=ends,
             resumes=resumes,
         )
@@ -115,7 +114,7 @@ class Patterns:
         return place
 
     def _guard(self, file: RuleFile, at: Path, text: str) -> int:
-        return self._guards.setdefault(self._written(file, at, text), len(self._guards))
+        return self._part(self._written(file, at, text))
 
     def _written(self, file: RuleFile, at: Path, text: str) -> str:
         whole = _written_out(file, at, text, self._known)
