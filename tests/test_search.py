@@ -3,6 +3,8 @@
 from functools import partial
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from licscan.clauses import search
 from licscan.clauses.chains import Chains, Stretch
@@ -11,13 +13,14 @@ from licscan.model import Evidence
 from licscan.rulebook import Rulebook
 from licscan.rulebook.cutting import NAMED, cut
 from licscan.rulebook.detectors import Reach
-from licscan.rulebook.expressions import Expression
+from licscan.rulebook.expressions import Expression, Loose, form_of
 from licscan.wording import Wording
 from tests.conftest import ROOT
 
 HERE = Evidence(source="test")
 APACHE = (ROOT / "LICENSE").read_text()
 LARGE = f"(?:{'|'.join(['forbid'] * 80)})"
+FORMS = (r"\bno\b", r"\pL+", r"[^.;。]+", r"[a-中]+", r"[中-文]|©", r"é|中", r"(?-i:Ÿ|É)", r"\w+ \W", r"[^-\pL]a")
 PHRASES = {"gap": "(?:[^.;]{0,80}?)", "verb": "(?:sell|rent)", "large": LARGE}
 
 
@@ -48,6 +51,23 @@ def test_a_pattern_is_cut_at_its_gaps(pattern: str, parts: list[str], gaps: list
     """Gaps at the top level become distances; everything else stays one expression."""
     whole = partial(NAMED.sub, lambda found: PHRASES[found[1]])
     assert cut(pattern, whole) == (parts, gaps)
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=st.text(st.sampled_from("abNO é©§Ÿ中。\0.-"), max_size=30))
+def test_both_forms_find_the_same(text: str) -> None:
+    """Where a text is searched as bytes, its matches are those that its letters give."""
+    for pattern in FORMS:
+        expression = Expression(pattern)
+        ours = [match.span() for match in expression.each(form_of(text))]
+        assert ours == [match.span() for match in expression.each(text)], pattern
+
+
+def test_a_loose_part_has_longer_and_shorter_matches() -> None:
+    """Words that may be repeated match as long and as short as they can, wherever they begin."""
+    loose = Loose(r"sell(?: it| them)*")
+    assert [one.group() for one in loose.each(b"sell it them")] == [b"sell it them"]
+    assert [one.group() for one in loose.variants(b"sell it them")] == [b"sell it them", b"sell"]
 
 
 def test_the_sieve_loses_nothing(rules: Rulebook) -> None:

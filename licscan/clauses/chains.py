@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from licscan.clauses.sieve import Bits, Sieve, numbers
 from licscan.rulebook.detectors import Detectors, Reach
-from licscan.rulebook.expressions import Expression, Loose, form_of
+from licscan.rulebook.expressions import Expression, Loose, form_of, said
 
 # A part found more often in one sentence than this is no sentence of a license.
 _MOST = 400
@@ -39,8 +39,7 @@ class Spot(NamedTuple):
             index = groups.get(name) or groups.get(name.encode())
             if index:
                 words = match.group(index)
-                said = words.decode() if isinstance(words, bytes) else words
-                return said.strip(" \"'.,:;") if said else None
+                return said(words).strip(" \"'.,:;") if words else None
         return None
 
 

@@ -1,5 +1,7 @@
 """Regular expressions in linear time: a pattern is checked with the options that it is searched with."""
 
+import contextlib
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,32 +9,38 @@ import re2
 
 # So many matches that end at the same place are looked at.
 _AGAIN = 6
-# Room for an expression and its automaton: where the automaton does not fit, RE2 goes on much slower, but goes on.
-_ROOM = 2 << 20
+# Room for an expression and its automaton: the least that it fits into, for thousands are kept. An automaton that
+# does not fit is made anew now and then, which takes longer.
+_ROOMS = (128 << 10, 2 << 20)
+# What Latin-1 has not: alone, and from and up to it in a class.
+_BEYOND = r"(?:[^\x00-\xff]|\\x\{0*[1-9a-fA-F][0-9a-fA-F]{2,}\})"
+_BEYOND_ALONE = re.compile(_BEYOND)
+_BEYOND_RANGE = re.compile(f"{_BEYOND}-{_BEYOND}")
+_UP_TO_BEYOND = re.compile(rf"(?<=[^\[])-{_BEYOND}")
 
 
 class Expression:
-    """A regular expression in two forms: bytes for plain ASCII, where a class of characters is one state, and letters.
+    """A regular expression in two forms: Latin-1, where a character is a byte and a class one state, and UTF-8.
 
     Args:
         text: The pattern, in the syntax of RE2; case is ignored.
     """
 
-    __slots__ = ("_ascii", "_text", "_wide")
+    __slots__ = ("_latin", "_text", "_wide")
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._ascii: Any = None
+        self._latin: Any = None
         self._wide: Any = None
 
     def of(self, words: str | bytes) -> Any:
         """The form that fits some words."""
         if isinstance(words, bytes):
-            if self._ascii is None:
-                self._ascii = re2.compile(self._text.encode(), _options(re2.Options.Encoding.LATIN1))
-            return self._ascii
+            if self._latin is None:
+                self._latin = _compiled(_latin(self._text), re2.Options.Encoding.LATIN1)
+            return self._latin
         if self._wide is None:
-            self._wide = re2.compile(self._text, _options(re2.Options.Encoding.UTF8))
+            self._wide = _compiled(self._text, re2.Options.Encoding.UTF8)
         return self._wide
 
     def each(self, form: str | bytes, start: int = 0) -> Iterator[Any]:
@@ -86,8 +94,16 @@ class Loose(Expression):
 
 
 def form_of(words: str) -> str | bytes:
-    """Words as they are searched: bytes where each is a character."""
-    return words.encode() if words.isascii() else words
+    """Words as they are searched: bytes where each can be a character."""
+    try:
+        return words if "\0" in words else words.encode("latin-1")
+    except UnicodeEncodeError:
+        return words
+
+
+def said(words: str | bytes) -> str:
+    """What a match has, as it stands in the text."""
+    return words.decode("latin-1") if isinstance(words, bytes) else words
 
 
 def checked(text: str) -> Any:
@@ -104,14 +120,25 @@ def checked(text: str) -> Any:
         expression.of(b"")
         return expression.of("")
     except re2.error as error:
-        said = error.args[0] if error.args else error
-        raise ValueError(said.decode(errors="replace") if isinstance(said, bytes) else str(said)) from error
+        reason = error.args[0] if error.args else error
+        raise ValueError(reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason)) from error
 
 
-def _options(encoding: Any) -> Any:
+def _latin(text: str) -> bytes:
+    """A pattern for texts in Latin-1; what they cannot have is NUL in it, which `form_of` lets none of them have."""
+    text = _BEYOND_RANGE.sub(lambda _: r"\x00", text)
+    text = _UP_TO_BEYOND.sub(lambda _: r"-\xff", text)
+    return _BEYOND_ALONE.sub(lambda _: r"\x00", text).encode("latin-1")
+
+
+def _compiled(text: str | bytes, encoding: Any) -> Any:
     options = re2.Options()
     options.case_sensitive = False
     options.log_errors = False
-    options.max_mem = _ROOM
     options.encoding = encoding
-    return options
+    for room in _ROOMS[:-1]:
+        options.max_mem = room
+        with contextlib.suppress(re2.error):
+            return re2.compile(text, options)
+    options.max_mem = _ROOMS[-1]
+    return re2.compile(text, options)
