@@ -1,5 +1,6 @@
 """The words of licscan: frozen values that move from find to report, and never back."""
 
+from licscan.digests import FileStatus
 from licscan.model.assessment import (
     Artefact,
     Artefacts,
@@ -22,7 +23,6 @@ from licscan.model.facts import (
     Access,
     DeclaredBase,
     DeclaredDataset,
-    FileStatus,
     LicenseText,
     Loaded,
     Model,
