@@ -94,7 +94,10 @@ def _in_cache(scheme: str, name: str, revision: str | None, target: str) -> Iter
     if not _PART.fullmatch(name) or "--" in name or ".." in name:
         raise UsageError("no such file or folder", where=ascii(target), remedy="check the path, or write org/name")
     place = hub_cache.repository(scheme, name)
-    found = list(hub_cache.read_repository(place, revision)) if place.is_dir() else []
+    # Without a revision the branch that everybody means, or whatever is here.
+    found = list(hub_cache.read_repository(place, revision or "main"))
+    if not found and not revision:
+        found = list(hub_cache.read_repository(place))
     if not found:
         at = f" at {revision}" if revision and place.is_dir() else ""
         raise NotFoundError(f"no copy of it{at} in {hub_cache.root()}", where=target, remedy="name its folder")

@@ -47,15 +47,14 @@ def read_repository(place: Path, revision: str | None = None) -> Iterator[Copy]:
 
     Args:
         place: Its folder.
-        revision: A commit, branch or tag; by default what `main` is, or all where that is not here.
+        revision: A commit, branch or tag; all by default.
     """
     snapshots = place / "snapshots"
     commits = sorted(one.name for one in snapshots.iterdir() if one.is_dir()) if snapshots.is_dir() else []
-    wanted = commit_of(place, revision or "main")
-    if revision is not None or wanted in commits:
-        commits = [commit for commit in commits if commit == wanted]
+    wanted = commit_of(place, revision) if revision else ""
     for commit in commits:
-        yield read_snapshot(snapshots / commit, place)
+        if not revision or commit == wanted:
+            yield read_snapshot(snapshots / commit, place)
 
 
 def commit_of(place: Path, revision: str) -> str:
