@@ -83,7 +83,7 @@ def command(context: click.Context, /, targets: tuple[str, ...], **given: Any) -
     with verify.HashCache() as cache, _progress(quiet=asked.quiet) as watch:
         checked, effort = verify.check(copies, cache, wanted, watch)
     _print(checked, effort, asked, time.monotonic() - begun)
-    if asked.attest and not any(one.status in FAILING for one in checked[0].verdicts):
+    if asked.attest:
         _write_statement(checked[0], asked.attest)
     for trouble in (*troubles, *filter(None, [effort.trouble])):
         click.echo(f"licscan: {trouble}", err=True)
@@ -200,6 +200,9 @@ def _now() -> datetime.datetime:
 
 
 def _write_statement(checked: Checked, file: Path) -> None:
+    if any(one.status in FAILING for one in checked.verdicts):
+        click.echo(f"licscan: {file}: not attested: not all files are what was promised", err=True)
+        return
     from licscan.attest import attest  # noqa: PLC0415 - the whole rest of licscan
 
     text = json.dumps(attest(checked), indent=2, ensure_ascii=False) + "\n"

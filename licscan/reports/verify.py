@@ -43,7 +43,7 @@ def write(
     """
     color = stream.isatty()
     for copy in checked:
-        _put(stream, f"{copy.name}: {_numbers(counted(copy.verdicts))}")
+        stream.writelines(line + "\n" for line in _head(copy))
         for group in _groups(copy.verdicts, verbose=verbose):
             stream.writelines(line + "\n" for line in _group(group, color=color, verbose=verbose))
         for words in (*copy.notes, *(f"not looked into: {trouble}" for trouble in copy.troubles)):
@@ -103,6 +103,13 @@ def _file(verdict: Verdict) -> dict[str, object]:
         "known": measured.cached,
         "note": measured.note,
     }
+
+
+def _head(copy: Checked) -> list[str]:
+    """Name and numbers, on one line if they fit: a name is never cut, since it may be copied from here."""
+    name, numbers = _harmless(copy.name), _numbers(counted(copy.verdicts))
+    whole = f"{name}: {numbers}"
+    return [whole] if len(whole) <= _WIDTH else [name, *_folded(numbers, 2)]
 
 
 def _groups(verdicts: Iterable[Verdict], *, verbose: bool) -> Iterator[list[Verdict]]:

@@ -174,5 +174,5 @@ def _shown(name: str) -> str:
     try:
         name.encode()
     except UnicodeEncodeError:
-        return name.encode("utf-8", "backslashreplace").decode()
+        return os.fsencode(name).decode("utf-8", "backslashreplace")
     return name

@@ -18,7 +18,7 @@ _SIDECAR = re.compile(
     r"(?P<file>.+)\.(?P<algorithm>sha1|sha224|sha256|sha384|sha512|md5|b2)(?:sums?)?(?:\.txt)?", re.IGNORECASE
 )
 _GNU = re.compile(r"(?P<escaped>\\?)(?P<hex>[0-9A-Fa-f]{32,128})[ \t]+[*]?(?P<name>.+)")
-_BSD = re.compile(r"(?P<algorithm>[A-Za-z0-9-]+) ?\((?P<name>.+)\) ?= ?(?P<hex>[0-9A-Fa-f]{32,128})")
+_BSD = re.compile(r"(?P<escaped>\\?)(?P<algorithm>[A-Za-z0-9-]+) ?\((?P<name>.+)\) ?= ?(?P<hex>[0-9A-Fa-f]{32,128})")
 _ALONE = re.compile(r"[0-9A-Fa-f]{32,128}")
 _BY_LENGTH = {32: "md5", 40: "sha1", 56: "sha224", 64: "sha256", 96: "sha384", 128: "sha512"}
 _ESCAPES = {"\\\\": "\\", "\\n": "\n", "\\r": "\r"}
@@ -48,14 +48,19 @@ def _line(line: str, name: str, *, blake: bool) -> tuple[str, str | None] | None
     """The file and the digest that a line names."""
     if bsd := _BSD.fullmatch(line):
         algorithm = bsd["algorithm"].casefold().replace("sha2-", "sha").replace("blake2b-512", "blake2b")
-        return bsd["name"], written(algorithm, bsd["hex"]) if algorithm in LENGTHS else None
+        return _unescaped(bsd), written(algorithm, bsd["hex"]) if algorithm in LENGTHS else None
     if gnu := _GNU.fullmatch(line):
-        path = re.sub(r"\\[\\nr]", lambda one: _ESCAPES[one[0]], gnu["name"]) if gnu["escaped"] else gnu["name"]
-        return path, _digest(gnu["hex"], blake=blake)
+        return _unescaped(gnu), _digest(gnu["hex"], blake=blake)
     alone = _SIDECAR.fullmatch(name)
     if alone and _ALONE.fullmatch(line):
         return alone["file"], _digest(line, blake=blake)
     return None
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    """The name that a line names: a backslash before all says that others stand for what cannot be written."""
+    name = found["name"]
+    return re.sub(r"\\[\\nr]", lambda one: _ESCAPES[one[0]], name) if found["escaped"] else name
 
 
 def _digest(value: str, *, blake: bool) -> str | None:

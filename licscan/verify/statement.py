@@ -5,7 +5,6 @@ that checks the file that holds the statement with the tool that signed it, and 
 """
 
 import base64
-import binascii
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -64,9 +63,9 @@ def parse(data: bytes, where: str) -> Statement:
     if signed:
         try:
             said = parse_json(base64.b64decode(envelope["payload"], validate=True), where)
-        except binascii.Error as error:
+        except ValueError as error:
             raise UnreadableError(f"an envelope whose content is no base64: {error}", where=where) from error
-    if said.get("_type") not in {TYPE, _OLD_TYPE}:
+    if said.get("_type") not in (TYPE, _OLD_TYPE):
         raise UnreadableError("no in-toto statement", where=where)
     predicate = said.get("predicate")
     predicate = predicate if isinstance(predicate, dict) else {}
