@@ -1,6 +1,7 @@
 """What is so about one model: pure, from facts, rules, and the facts of the models that it comes from."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from licscan.model import (
     Clause,
     DeclaredBase,
     Evidence,
+    FileStatus,
     Gap,
     GapId,
     Level,
@@ -99,7 +101,7 @@ def assess(model: Model, bases: Bases, rules: Rulebook) -> Assessment:
         lineage=links,
         datasets=tuple(dict.fromkeys(dataset.stated for dataset in model.datasets)),
         files=model.files,
-        conflicts=own.conclusion.conflicts,
+        conflicts=(*model.conflicts, *own.conclusion.conflicts),
         gaps=_gaps(own, inherited, bases, cut=cut),
     )
 
@@ -135,9 +137,10 @@ def _artefacts(model: Model, known: Known | None, subject: Subject) -> Artefacts
             weights = Artefact(state=state, evidence=known.facts.evidence)
             artefacts = artefacts.model_copy(update={"weights": weights})
         return artefacts
-    if subject is Subject.WEIGHTS and model.files:
-        note = count(len(model.files), "weight file")
-        evidence = Evidence(source=model.source, path=model.files[0].path, revision=model.ref.revision)
+    there = [file for file in model.files if file.status is not FileStatus.MISSING]
+    if subject is Subject.WEIGHTS and there:
+        note = count(len(there), "weight file")
+        evidence = Evidence(source=model.source, path=there[0].path, revision=model.ref.revision)
         return Artefacts(weights=Artefact(state=Openness.OPEN, note=note, evidence=evidence))
     return Artefacts()
 
@@ -198,10 +201,14 @@ def _gaps(own: _Own, inherited: list[tuple[DeclaredBase, _Own | None]], bases: B
         gaps.append(
             Gap(id=GapId.LICENSE_TEXT_NOT_COMPARED, what="whether the license texts are what is claimed", why=why)
         )
-    if own.model.files:
+    if own.model.files and not all(file.status is FileStatus.VERIFIED for file in own.model.files):
         promised = sum(file.promised is not None for file in own.model.files)
         files = count(len(own.model.files), "weight file")
-        why = f"{files}, {promised or 'none'} with a digest by the publisher; no bytes were compared"
+        statuses = Counter(file.status for file in own.model.files)
+        rest = ", ".join(
+            f"{number} {status}" for status, number in statuses.items() if status is not FileStatus.UNVERIFIED
+        )
+        why = f"{files}, {promised or 'none'} with a digest by the publisher; {rest or 'no bytes were compared'}"
         gaps.append(Gap(id=GapId.WEIGHTS_UNVERIFIED, what="whether these are the bytes that were published", why=why))
     is_data = own.model.subject is Subject.DATA or own.model.ref.scheme == "dataset"
     if not is_data and (missing := [name for name in openness.missing(own.artefacts) if "nothing found" in name]):

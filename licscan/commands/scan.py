@@ -39,6 +39,7 @@ _NOTHING = 4
     metavar="DATE",
     help="Of an organisation, only models changed since then.",
 )
+@click.option("--verify", is_flag=True, help="Read the weights too, and compare them with what is promised of them.")
 @click.option(
     "--replay", type=int, metavar="RUN", help="Assess the models of a run again, from the bytes that it kept."
 )
@@ -62,6 +63,7 @@ def command(
     strict: bool,
     refresh: bool,
     since: datetime.datetime | None,
+    verify: bool,
     replay: int | None,
     jobs: int | None,
     timeout: float,
@@ -90,7 +92,8 @@ def command(
     if bool(targets) == (replay is not None):
         raise UsageError("give targets, or --replay with the number of a run", remedy="licscan scan --help")
     rules = load()
-    settings = Settings(offline=offline, refresh=refresh, timeout=timeout, since=since.date() if since else None)
+    day = since.date() if since else None
+    settings = Settings(offline=offline, refresh=refresh, timeout=timeout, since=day, verify=verify)
     with Store(db) as store, contextlib.closing(Scan(rules, settings, store)) as scan:
         work = _Work(scan, store, rules.version, settings, quiet=quiet)
         found = _kept_by(store, replay) if replay is not None else scan.find(_listed(targets))
@@ -126,7 +129,7 @@ class _Work:
         request += [
             f"{name}={os.environ.get(name, '').rpartition('@')[2]}" for name in ("HF_ENDPOINT", "HF_HUB_OFFLINE")
         ]
-        request.append(f"token={'HF_TOKEN' in os.environ}")
+        request += [f"token={'HF_TOKEN' in os.environ}", f"verify={settings.verify}"]
         run = self._begin(request)
         done = self._store.resume(run, found.refs)
         # Threads where many were asked for, or where most of the time is waiting for a network.
