@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OLAH := .venv-olah
 
-.PHONY: demo test check check-static format lint types imports docs bench schema rule-docs campaign hub clean
+.PHONY: demo test check check-static format lint types imports docs bench schema rule-docs campaign verify-campaign hub clean
 
 # The stamp is younger than pyproject.toml once everything that it asks for is installed.
 $(VENV)/stamp: pyproject.toml
@@ -54,6 +54,9 @@ bench: $(VENV)/stamp  ## Print the figures (see benchmarks/README.md)
 
 campaign: $(VENV)/stamp  ## Scan 2,000 models of a hub that fails, is killed, and kills (about 15 minutes)
 	$(BIN)/python -m tests.campaign
+
+verify-campaign: $(VENV)/stamp  ## Harm 10,000 files behind the cache of digests, and find every one (about a minute)
+	$(BIN)/python -m tests.verify_campaign
 
 hub: $(VENV)/stamp  ## Run a Hub with models made for tests, to scan on a machine without one
 	$(BIN)/python -m tests.hub

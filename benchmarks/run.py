@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 import click
+from checksums import verify, verify_small
 from from_hub import hub, memory
 from legal import legal
 from sqlalchemy import insert
@@ -202,6 +203,8 @@ BENCHMARKS = {
     "legal": legal,
     "memory": memory,
     "rooms": rooms,
+    "verify": verify,
+    "verify-small": verify_small,
 }
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from licscan.model import (
     Artefacts,
     DeclaredBase,
     Evidence,
+    FileStatus,
     GapId,
     Level,
     Model,
@@ -116,8 +117,9 @@ def _artefacts(model: Model, known: Known | None, subject: Subject) -> Artefacts
             weights = Artefact(state=state, evidence=known.facts.evidence)
             artefacts = artefacts.model_copy(update={"weights": weights})
         return artefacts
-    if subject is Subject.WEIGHTS and model.files:
-        note = count(len(model.files), "weight file")
-        evidence = Evidence(source=model.source, path=model.files[0].path, revision=model.ref.revision)
+    there = [file for file in model.files if file.status is not FileStatus.MISSING]
+    if subject is Subject.WEIGHTS and there:
+        note = count(len(there), "weight file")
+        evidence = Evidence(source=model.source, path=there[0].path, revision=model.ref.revision)
         return Artefacts(weights=Artefact(state=Openness.OPEN, note=note, evidence=evidence))
     return Artefacts()

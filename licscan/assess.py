@@ -1,5 +1,6 @@
 """What is so about one model: pure, from facts, rules, and the facts of the models that it comes from."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from licscan.model import (
     Dataset,
     DeclaredBase,
     DeclaredDataset,
+    FileStatus,
     Freedom,
     Gap,
     GapId,
@@ -138,6 +140,7 @@ def assess(
         datasets=tuple(_datasets(model, around)),
         files=model.files,
         conflicts=(
+            *model.conflicts,
             *own.conclusion.conflicts,
             *(() if taken else inheritance.conflicts(standing, standings, rules)),
         ),
@@ -261,11 +264,7 @@ def _gaps(own: Alone, bases: list[_Base], around: Around, *, cut: bool) -> Itera
     if unread:
         why = f"only the digests are kept of {', '.join(unread)}"
         yield Gap(id=GapId.LICENSE_TEXT_NOT_COMPARED, what="whether the license texts are what is claimed", why=why)
-    if own.model.files:
-        promised = sum(file.promised is not None for file in own.model.files)
-        files = count(len(own.model.files), "weight file")
-        why = f"{files}, {promised or 'none'} with a digest by the publisher; no bytes were compared"
-        yield Gap(id=GapId.WEIGHTS_UNVERIFIED, what="whether these are the bytes that were published", why=why)
+    yield from _unverified(own.model)
     is_data = subject_of(own.model) is Subject.DATA
     if not is_data and (missing := [name for name in openness.missing(own.artefacts) if "nothing found" in name]):
         named = ", ".join(missing).replace(" (nothing found)", "")
@@ -277,6 +276,17 @@ def _gaps(own: Alone, bases: list[_Base], around: Around, *, cut: bool) -> Itera
         why = f"more than {lineage.MOST} bases, or deeper than {lineage.DEEPEST}"
         yield Gap(id=GapId.BASES_NOT_FOLLOWED, what="the terms of all its bases", why=why)
     yield from _data_gap(own.model.datasets, around)
+
+
+def _unverified(model: Model) -> Iterator[Gap]:
+    if all(file.status is FileStatus.VERIFIED for file in model.files):
+        return
+    promised = sum(file.promised is not None for file in model.files)
+    files = count(len(model.files), "weight file")
+    statuses = Counter(file.status for file in model.files if file.status is not FileStatus.UNVERIFIED)
+    rest = ", ".join(f"{number} {status}" for status, number in statuses.items())
+    why = f"{files}, {promised or 'none'} with a digest by the publisher; {rest or 'no bytes were compared'}"
+    yield Gap(id=GapId.WEIGHTS_UNVERIFIED, what="whether these are the bytes that were published", why=why)
 
 
 def _data_gap(datasets: Iterable[DeclaredDataset], around: Around) -> Iterator[Gap]:

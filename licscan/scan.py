@@ -17,6 +17,7 @@ from licscan.rulebook import Rulebook
 from licscan.sources import SOURCES, TIMEOUT, Reach, Source
 from licscan.store import Store
 from licscan.targets import Targets
+from licscan.verified import Verifier
 
 Run = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
 
@@ -39,6 +40,8 @@ class Settings:
         timeout: How long one model may take, in seconds.
         since: Of an organisation, only the models that changed on that day or later.
         organisation: What the organisation that asks said of itself.
+        verify: Read the weights on this disk, and compare them with what is promised of them; without it, only what is
+            known from an earlier run is compared.
         now: The time that the report bears.
     """
 
@@ -47,6 +50,7 @@ class Settings:
     timeout: float = TIMEOUT
     since: datetime.date | None = None
     organisation: Organisation = field(default_factory=Organisation)
+    verify: bool = False
     now: datetime.datetime = field(default_factory=_now)
 
 
@@ -90,6 +94,7 @@ class Scan:
         reach = Reach(timeout=settings.timeout, offline=settings.offline, since=settings.since)
         self._sources: list[Source] = [make(reach) for make in SOURCES]
         self._memory = _Memory()
+        self._verifier = Verifier(read=settings.verify)
 
     def find(self, asked: Sequence[str]) -> Targets:
         """What targets stand for; a target that means nothing is trouble, and the others are looked at all the same."""
@@ -128,6 +133,7 @@ class Scan:
         """Let go of what is open, and end whatever is still being asked."""
         for source in self._sources:
             source.close()
+        self._verifier.close()
 
     def _source(self, ref: ModelRef) -> Source | None:
         return next((one for one in self._sources if ref.scheme in one.schemes), None)
@@ -155,6 +161,7 @@ class Scan:
 
     def _look_closely(self, position: int, ref: ModelRef) -> Seen:
         loaded = self._facts(ref)
+        loaded = loaded._replace(model=self._verifier.apply(loaded.model))
         bases: dict[lineage.Key, Loaded] = {}
         waiting = [base.ref for base in loaded.model.bases if base.ref]
         while waiting and len(bases) < lineage.MOST:

@@ -7,4 +7,5 @@ COMMANDS: dict[str, str] = {
     "license": "Say which license a text is, where it differs from that, and what it says.",
     "rules": "List, show and test the rules, and make a record of a license text.",
     "scan": "Look at models: their licenses, their openness, what they ask of you.",
+    "verify": "Compare the files of models on this disk with what was promised of them.",
 }

@@ -51,6 +51,7 @@ _NOTHING = 4
     show_default=True,
     help="How many seconds one model may take over a network.",
 )
+@click.option("--verify", is_flag=True, help="Read the weights too, and compare them with what is promised of them.")
 @click.option(
     "--mof",
     multiple=True,
@@ -74,6 +75,7 @@ def command(
     replay: int | None,
     jobs: int | None,
     timeout: float,
+    verify: bool,
     mof: tuple[Path, ...],
     stance: Stance,
     form: str,
@@ -103,7 +105,7 @@ def command(
         raise UsageError("give targets, or --replay with the number of a run", remedy="licscan scan --help")
     rules = load()
     day = since.date() if since else None
-    settings = Settings(offline=offline, refresh=refresh, timeout=timeout, since=day, organisation=stance.organisation)
+    settings = Settings(offline, refresh, timeout, since=day, organisation=stance.organisation, verify=verify)
     judge = judge_of(chosen(stance.policy, rules), rules, stance.organisation, settings.now.date())
     with Store(db) as store, contextlib.closing(Scan(rules, settings, store)) as scan:
         work = Run(scan, store, rules, settings, judge, quiet=quiet)

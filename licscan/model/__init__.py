@@ -1,5 +1,6 @@
 """The words of licscan: frozen values that move from find to report, and never back."""
 
+from licscan.digests import FileStatus
 from licscan.model.assessment import (
     Artefact,
     Artefacts,
@@ -25,7 +26,6 @@ from licscan.model.facts import (
     Access,
     DeclaredBase,
     DeclaredDataset,
-    FileStatus,
     LicenseText,
     Loaded,
     Model,

@@ -7,7 +7,8 @@ from typing import Literal, NamedTuple
 
 from pydantic import Field
 
-from licscan.model.evidence import Evidence, Gap
+from licscan.digests import FileStatus
+from licscan.model.evidence import Conflict, Evidence, Gap
 from licscan.model.license import Claim, Subject
 from licscan.model.ref import ModelRef
 from licscan.model.value import Value
@@ -32,18 +33,6 @@ class Access(StrEnum):
     GATED = "gated"
     PRIVATE = "private"
     DISABLED = "disabled"
-
-
-class FileStatus(StrEnum):
-    """What is known of a file's bytes against what its publisher promised."""
-
-    VERIFIED = "verified"
-    MISMATCH = "mismatch"
-    UNVERIFIED = "unverified"
-    MISSING = "missing"
-    EXTRA = "extra"
-    TRUNCATED = "truncated"
-    CHANGED = "changed"
 
 
 class WeightFile(Value):
@@ -137,6 +126,7 @@ class Model(Value):
         seen: Whether anybody looked at the model itself; False where only its name is known.
         gaps: What could not be looked at.
         notes: What a reader must know besides: how access is given, a new name.
+        conflicts: What its files say against what is promised of them (see `licscan.integrity`).
     """
 
     ref: ModelRef
@@ -156,6 +146,7 @@ class Model(Value):
     notes: tuple[str, ...] = ()
     seen: bool = True
     gaps: tuple[Gap, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
 
 class Pin(NamedTuple):

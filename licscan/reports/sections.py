@@ -184,6 +184,10 @@ def statements(console: Console, conflicts: Iterable[Conflict]) -> None:
             where = statement.evidence.path or statement.evidence.source
             line = f":{statement.evidence.lines[0]}" if statement.evidence.lines else ""
             mark = "read as" if number == 0 else "against"
+            if conflict.id == "checksum":
+                # What is so of a file on this disk stands last, and what others promise of it before.
+                mark = "is" if statement is conflict.statements[-1] else "promised"
+                where = statement.evidence.source
             lines.say(console, f"{mark} {statement.says}, in {where}{line}", 4)
 
 

@@ -16,6 +16,7 @@ from licscan.sources.hub.targets import Several, read_target
 from licscan.sources.interface import Found, Reach
 
 if TYPE_CHECKING:
+    from licscan.formats.listing import Listed
     from licscan.sources.hub.client import Client
 
 
@@ -104,6 +105,20 @@ class HubSource:
         info, trouble = (pin.answer, None) if pin.answer else pinning.ask_info(client, pin.ref, patience)
         kept = Gathering(client, pin.ref, patience).run(info, trouble)
         return Loaded(self.read(pin.ref, kept), kept, validator=pin.validator, current=pin.current)
+
+    def list_files(self, ref: ModelRef) -> "tuple[ModelRef, tuple[Listed, ...]]":
+        """All files of a repository, with what the hub promises of them, and the commit that they are of.
+
+        Raises:
+            UnreadableError: The hub says no, gives no answer in time, or lists not all.
+        """
+        from licscan.sources.hub import pinning  # noqa: PLC0415 - the client, see above
+        from licscan.sources.hub.gather import Gathering  # noqa: PLC0415 - likewise
+
+        pin = self.pin(ref)
+        client, patience = self._client(), self._patience(pin.until)
+        info = pin.answer or pinning.ask_info(client, pin.ref, patience)[0]
+        return pin.ref, Gathering(client, pin.ref, patience).list_files(info)
 
     def read(self, ref: ModelRef, kept: Mapping[str, bytes]) -> Model:
         """The facts again, from answers that were kept.

@@ -72,6 +72,23 @@ class Gathering:
         self._kept[RECORD] = self._record(listed=files is not None)
         return self._kept
 
+    def list_files(self, info: bytes) -> tuple[Listed, ...]:
+        """All files of the commit, with what is promised of them.
+
+        Args:
+            info: What an info call said; empty where there is no such call.
+
+        Raises:
+            UnreadableError: They are not listed, or not all of them.
+        """
+        record = read_record(read_json(info) if info else None)
+        files = self._list(record)
+        if trouble := self._troubles.get("files"):
+            raise UnreadableError(trouble["why"])
+        if files is None or record.left_out:
+            raise UnreadableError("the server does not list all files")
+        return files
+
     def _record(self, *, listed: bool) -> bytes:
         """What reading the answers needs to know besides: how they were had, and what could not be had."""
         known = {
