@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from licscan.errors import HeaderError, NotFoundError, UnreadableError
-from licscan.formats import python_package, weight_format
+from licscan import formats
+from licscan.errors import NotFoundError, UnreadableError
+from licscan.formats import identify, python_package, weight_format
 from licscan.formats.bounded import Content, read_file
 from licscan.formats.header import Header
 from licscan.formats.listing import Listing, find_models, list_file, list_files, revision
@@ -43,7 +44,7 @@ class FolderSource:
         """
         path = Path(target)
         if path.is_file():
-            if weight_format(path.name) is not None:
+            if weight_format(path.name) is not None or identify(path):
                 yield _ref(path)
             return
         gaps: list[Gap] = []
@@ -129,10 +130,7 @@ class _FolderContents:
         return read_file(self._root / path, limit)
 
     def header(self, path: str) -> Header:
-        known = weight_format(path.rpartition("/")[2])
-        if known is None or known.read is None:
-            raise HeaderError(f"no reader for {known.name if known else 'such files'}", where=path)
-        return known.read(self._root / path)
+        return formats.read(self._root / path)
 
 
 def _package_claims(package: Package, path: str, at: Evidence) -> Iterator[Claim]:
