@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from licscan import catalogue, lineage, obligations, openness
+from licscan import catalogue, identity, lineage, obligations, openness
 from licscan.catalogue import Known
 from licscan.licenses import Conclusion, conclude, from_files, resolved
 from licscan.model import (
@@ -66,6 +66,7 @@ def assess(model: Model, bases: Bases, rules: Rulebook) -> Assessment:
         bases: The facts of the models that it comes from, as far as they could be had, by `lineage.key`.
         rules: The rule base.
     """
+    model = identity.completed(model, bases)
     # A base without a revision is judged at the child's date: today's terms need not be those that it was taken under.
     day = model.ref.date or model.published
     own = _own(model, rules, day)
@@ -105,7 +106,7 @@ def assess(model: Model, bases: Bases, rules: Rulebook) -> Assessment:
 
 
 def _own(model: Model, rules: Rulebook, day: date | None) -> _Own:
-    known = catalogue.search(model.ref, rules, day)
+    known = identity.known(model, rules, day)
     subject = Subject.DATA if model.ref.scheme == "dataset" else model.subject
     claims, unclear = resolved((*model.claims, *(known.claims if known else ())), rules)
     files = from_files(model.texts, subject, rules)
@@ -157,6 +158,7 @@ def _inherited(base: DeclaredBase, bases: Bases, rules: Rulebook, day: date | No
     if base.ref is None:
         return None
     model = bases.get(lineage.key(base.ref)) or Model(ref=base.ref, name=base.ref.name, source="rules", seen=False)
+    model = identity.completed(model, bases)
     own = _own(model, rules, day)
     return own if own.known or model.seen else None
 
@@ -244,6 +246,7 @@ def _notes(own: _Own) -> Iterator[str]:
     reading = own.conclusion.reading
     yield from (f"{record.title}: {record.note}" for record in (reading.records if reading else ()) if record.note)
     yield from own.model.notes
+    yield from identity.notes(own.model)
     if own.known:
         facts = own.known.facts
         if facts.note:

@@ -154,13 +154,13 @@ class Scan:
     def _look_closely(self, position: int, ref: ModelRef) -> Seen:
         loaded = self._facts(ref)
         bases: dict[lineage.Key, Loaded] = {}
-        waiting = [base.ref for base in loaded.model.bases if base.ref]
+        waiting = lineage.named(loaded.model)
         while waiting and len(bases) < lineage.MOST:
             base = waiting.pop(0)
             if lineage.key(base) in bases:
                 continue
             bases[lineage.key(base)] = found = self._facts(base)
-            waiting += [deeper.ref for deeper in found.model.bases if deeper.ref]
+            waiting += lineage.named(found.model)
         models = {key: _whole(base) for key, base in bases.items()}
         return Seen(position, loaded, assess(_whole(loaded), models, self._rules), tuple(bases.values()))
 

@@ -16,7 +16,7 @@ from licscan.model import GapId, Report
 from licscan.reports import json, terminal
 from licscan.rulebook import load
 from licscan.scan import Scan, Seen, Settings, clock, threads
-from licscan.sources import TIMEOUT
+from licscan.sources import HERE, TIMEOUT
 from licscan.store import Store
 from licscan.targets import Targets
 
@@ -30,6 +30,7 @@ _NOTHING = 4
     "4 nothing was found to look at."
 )
 @click.argument("targets", nargs=-1, metavar="TARGET...")
+@click.option("--here", is_flag=True, help="Look at every model in every store of this machine, too.")
 @click.option("--offline", is_flag=True, help="Ask no network.")
 @click.option("--strict", is_flag=True, help="Exit with 3 where something could not be looked at.")
 @click.option("--refresh", is_flag=True, help="Look at everything anew, whatever the database holds.")
@@ -58,6 +59,7 @@ def command(
     context: click.Context,
     targets: tuple[str, ...],
     *,
+    here: bool,
     offline: bool,
     strict: bool,
     refresh: bool,
@@ -83,12 +85,14 @@ def command(
     \b
     Examples:
       licscan scan ./models
+      licscan scan --here --offline
       licscan scan meta-llama/Llama-3.1-8B@2024-08-01
       licscan scan 'allenai/*' --since 2026-11-01
       licscan scan . --offline --format json --output report.json
     """
+    targets = (*targets, HERE) if here else targets
     if bool(targets) == (replay is not None):
-        raise UsageError("give targets, or --replay with the number of a run", remedy="licscan scan --help")
+        raise UsageError("give targets, or --replay with the number of a run, or --here", remedy="licscan scan --help")
     rules = load()
     settings = Settings(offline=offline, refresh=refresh, timeout=timeout, since=since.date() if since else None)
     with Store(db) as store, contextlib.closing(Scan(rules, settings, store)) as scan:

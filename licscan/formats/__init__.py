@@ -76,8 +76,12 @@ def identify(path: Path) -> str | None:
     return header.format if header.format != "numpy" and pickles.holds_model(header) else None
 
 
-def read(path: Path) -> Header:
+def read(path: Path, name: str = "") -> Header:
     """What a weight file says of itself: read as what its content shows, else as what its name promises.
+
+    Args:
+        path: Where its bytes lie.
+        name: What the file is called, where it lies under another name: a blob.
 
     Raises:
         UnreadableError: It cannot be opened, is not sound, or is of a format that has no reader.
@@ -85,8 +89,8 @@ def read(path: Path) -> Header:
     head = read_file(path, _HEAD)
     reader = _reader(head.data, head.size)
     if reader is None:
-        low = path.name.casefold()
-        promised = weight_format(path.name)
+        low = (name or path.name).casefold()
+        promised = weight_format(low)
         reader = next((one for one in READERS if one.SUFFIXES and low.endswith(one.SUFFIXES)), None)
         if reader is None:
             reader = pickles if promised == "pickle" else None

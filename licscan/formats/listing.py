@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -72,10 +72,16 @@ def is_own_model(folder: Folder) -> bool:
     return has_card(folder) or (speaks and has_model(folder))
 
 
-def find_models(root: Path, troubled: Troubled) -> Iterator[Path]:
-    """The folders of models below and including `root`; what lies below belongs to it, unless it is its own model."""
+def find_models(root: Path, troubled: Troubled, left: Callable[[Folder], bool] = lambda _: False) -> Iterator[Path]:
+    """The folders of models below and including `root`; what lies below belongs to it, unless it is its own model.
+
+    Args:
+        root: Where to begin.
+        troubled: Called with each place that was not looked into, and why.
+        left: Whether a folder is somebody else's to look at.
+    """
     found: set[Path] = set()
-    for folder in walk(root, troubled):
+    for folder in walk(root, troubled, left=left):
         inside = not found.isdisjoint(folder.path.parents)
         if is_own_model(folder) if inside else has_model(folder) or has_card(folder):
             found.add(folder.path)
@@ -96,7 +102,7 @@ def list_files(root: Path) -> Listing:
             own.add(folder.path)
             continue
         below = "" if folder.path == root else f"{folder.path.relative_to(root).as_posix()}/"
-        found += (_listed(root, f"{below}{name}") for name in folder.files)
+        found += (_listed(folder.path / name, f"{below}{name}") for name in folder.files)
     return Listing(tuple(sorted(found)), tuple(troubles))
 
 
@@ -104,18 +110,24 @@ def list_file(path: Path) -> Listing:
     """A single weight file, with what lies beside it and speaks of it; other weights there are other models."""
     folder = list_folder(path.parent)
     beside = (name for name in folder.files if is_read(name))
-    listed = {name: _listed(path.parent, name) for name in {path.name, *beside}}
+    listed = {name: _listed(path.parent / name, name) for name in {path.name, *beside}}
     if listed[path.name].format is None:
         # Whoever names a single file says that it is one of weights; its content says of which kind.
         listed[path.name] = listed[path.name]._replace(content=identify(path))
     return Listing(tuple(sorted(listed.values())))
 
 
-def revision(root: Path, files: Iterable[Listed], besides: bytes = b"") -> str:
+def list_held(files: Mapping[str, Path], promised: Mapping[str, str]) -> Listing:
+    """The files of a model whose bytes lie elsewhere, by their paths in the model, with the digests promised."""
+    listed = (_listed(where, path)._replace(promised=promised.get(path)) for path, where in files.items())
+    return Listing(tuple(sorted(listed)))
+
+
+def revision(where: Callable[[str], Path], files: Iterable[Listed], besides: bytes = b"") -> str:
     """A digest of all that is looked at: every file's path and size, small files whole, weights by both ends.
 
     Args:
-        root: The model's folder.
+        where: Where a file of the model lies.
         files: Its files.
         besides: What else is read of it, outside its folder.
 
@@ -126,9 +138,9 @@ def revision(root: Path, files: Iterable[Listed], besides: bytes = b"") -> str:
     for file in files:
         whole.update(f"{file.path}\0{file.size}\0".encode())
         if file.format:
-            whole.update(_ends(root / file.path, file.size))
+            whole.update(_ends(where(file.path), file.size))
         elif is_read(file.path):
-            whole.update(_content(root / file.path))
+            whole.update(_content(where(file.path)))
     return f"tree-{whole.hexdigest()[:32]}"
 
 
@@ -152,14 +164,14 @@ def _ends(path: Path, size: int) -> bytes:
         return b""
 
 
-def _listed(root: Path, path: str) -> Listed:
+def _listed(where: Path, path: str) -> Listed:
     try:
-        size = os.stat(root / path).st_size  # noqa: PTH116 - half the time of Path.stat
+        size = os.stat(where).st_size  # noqa: PTH116 - half the time of Path.stat
     except OSError:
         return Listed(path, -1)
     name = path.rpartition("/")[2]
     open_ = may_be_weights(name) and weight_format(name) is None
-    return Listed(path, size, content=identify(root / path) if open_ else None)
+    return Listed(path, size, content=identify(where) if open_ else None)
 
 
 def _content(path: Path) -> bytes:

@@ -39,18 +39,19 @@ class _Found:
     modality: str | None = None
 
 
-def read(contents: Contents, ref: ModelRef, name: str) -> Model:
+def read(contents: Contents, ref: ModelRef, name: str, *, is_data: bool = False) -> Model:
     """Everything that the files of a model say; never fails.
 
     Args:
         contents: The files.
         ref: The model, at the revision that was looked at.
         name: What to call it.
+        is_data: Whether it is known to be a dataset.
     """
     found = _Found()
     for trouble in contents.listing.troubles:
         found.gaps.append(Gap(id=GapId.FILES_NOT_LISTED, what="all files of the model", why=trouble))
-    facts = _cards(contents, found, is_data=ref.scheme == "dataset")
+    facts = _cards(contents, found, is_data=is_data or ref.scheme == "dataset")
     _texts(contents, found)
     _missing_texts(contents.listing, facts, found)
     _configs(contents, found)
