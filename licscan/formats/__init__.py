@@ -7,55 +7,15 @@ from licscan.errors import HeaderError, UnreadableError
 from licscan.formats import gguf, lfs_pointer, onnx, pickles, safetensors, web_page, zipped
 from licscan.formats.bounded import read_file
 from licscan.formats.header import Header
+from licscan.formats.weight_names import may_be_weights, weight_format
 
 # In the order in which they are asked whether a file is theirs: those that cannot be mistaken first.
 READERS: tuple[ModuleType, ...] = (lfs_pointer, web_page, gguf, zipped, pickles, safetensors, onnx)
 
-# Names under which tools write weights; what a file is, its content says. `.bin` alone says nothing.
-_BY_NAME = {
-    ".gguf": "gguf",
-    ".pt": "pickle",
-    ".pth": "pickle",
-    ".ckpt": "pickle",
-    ".pdparams": "pickle",
-    ".jit": "torchscript",
-    ".h5": "hdf5",
-    ".keras": "keras",
-    ".dduf": "dduf",
-    ".tflite": "tflite",
-    ".mlmodel": "coreml",
-    ".nemo": "nemo",
-    ".llamafile": "llamafile",
-    ".msgpack": "msgpack",
-    ".onnx_data": "onnx-data",
-    ".ftz": "fasttext",
-}
-_BIN = ("pytorch_model", "adapter_model", "diffusion_pytorch_model", "ggml", "model", "open_clip_pytorch_model")
-_ARRAYS = frozenset({"weights.npz", "model.npz"})
-# Names that weights share with much else: these are looked into. Without a suffix lie the blobs of stores.
-_PERHAPS = (".bin", ".dat", ".data", ".model", ".weights", ".pkl", ".pickle", ".joblib", ".npz", ".params", ".task")
+__all__ = ["READERS", "identify", "may_be_weights", "read", "weight_format"]
+
 _HEAD = 4096
 _SMALLEST = 64
-
-
-def weight_format(file_name: str) -> str | None:
-    """The format that a file's name promises; None where it promises no weights."""
-    low = file_name.casefold()
-    for suffix, name in _BY_NAME.items():
-        if low.endswith(suffix):
-            return name
-    for reader in READERS:
-        if reader.SUFFIXES and low.endswith(reader.SUFFIXES):
-            return reader.__name__.rpartition(".")[2]
-    if low.endswith(".bin") and low.startswith(_BIN):
-        return "pickle"
-    return "numpy" if low in _ARRAYS else None
-
-
-def may_be_weights(file_name: str) -> bool:
-    """Whether a name that promises no weights leaves it open, so that the content is to be looked at."""
-    low = file_name.casefold()
-    return low.endswith(_PERHAPS)
 
 
 def identify(path: Path) -> str | None:

@@ -9,7 +9,7 @@ from licscan.errors import NotFoundError, OfflineError, UnreadableError
 from licscan.formats import identify, python_package, weight_format
 from licscan.formats.bounded import Content, read_file
 from licscan.formats.header import Header
-from licscan.formats.listing import Listing, find_models, list_file, list_files, list_held, revision
+from licscan.formats.listing import Listed, Listing, find_models, list_file, list_files, list_held, revision
 from licscan.formats.model_files import read
 from licscan.formats.python_package import Package
 from licscan.formats.tree import Folder
@@ -100,7 +100,7 @@ class FolderSource:
         package = self._package(place.root)
         besides = package[0].digest.encode() if package else b""
         if place.held:
-            besides += place.held.besides
+            besides += place.held.besides + repr(sorted(place.held.texts.items())).encode()
         return Pin(ref.at(revision(place.where, place.listing.files, besides)))
 
     def holds(self, pin: Pin, model: Model) -> bool:
@@ -189,7 +189,7 @@ class _Place(NamedTuple):
 
     def where(self, path: str) -> Path:
         """Where the bytes of one of its files lie."""
-        return self.held.files[path] if self.held else self.root / path
+        return self.held.files.get(path, self.root / path) if self.held else self.root / path
 
 
 class _Contents:
@@ -204,6 +204,9 @@ class _Contents:
         return self._whole.model_copy(update={"path": path})
 
     def read(self, path: str, limit: int) -> Content:
+        if (held := self._place.held) and path in held.texts and path not in held.files:
+            data = held.texts[path]
+            return Content(data[:limit], len(data), len(data) <= limit)
         return read_file(self._place.where(path), limit)
 
     def header(self, path: str) -> Header:
@@ -215,7 +218,9 @@ def _placed(path: Path) -> _Place:
         found = stores.hold(path.absolute())
         if found is not None:
             store, held = found
-            return _Place(path, list_held(held.files, held.promised), store, held)
+            listing = list_held(held.files, held.promised)
+            inside = (Listed(name, len(data)) for name, data in held.texts.items() if name not in held.files)
+            return _Place(path, listing._replace(files=tuple(sorted((*listing.files, *inside)))), store, held)
         if path.is_file():
             return _Place(path.parent, list_file(path))
         if path.is_dir():

@@ -5,12 +5,33 @@ from pathlib import Path
 
 from licscan.formats.tree import Folder
 from licscan.model import ModelRef
+from licscan.sources.stores.docker_models import DockerModels
+from licscan.sources.stores.gpt4all import GPT4All
 from licscan.sources.stores.hf_cache import HubCache
 from licscan.sources.stores.interface import Held, Machine, Store, folder_ref
+from licscan.sources.stores.jan import Jan
+from licscan.sources.stores.llama_cpp import LlamaCpp
+from licscan.sources.stores.lm_studio import LMStudio
 from licscan.sources.stores.local_dir import LocalFolder
+from licscan.sources.stores.modelscope import ModelScope
+from licscan.sources.stores.oci_layout import OCILayout
 from licscan.sources.stores.ollama import Ollama
+from licscan.sources.stores.ramalama import RamaLama
 
-STORES: tuple[Store, ...] = (HubCache(), Ollama(), LocalFolder())
+# In the order in which they are asked whether a place is theirs: those with the plainest marks first.
+STORES: tuple[Store, ...] = (
+    HubCache(),
+    OCILayout(),
+    DockerModels(),
+    Ollama(),
+    RamaLama(),
+    LMStudio(),
+    Jan(),
+    ModelScope(),
+    LlamaCpp(),
+    GPT4All(),
+    LocalFolder(),
+)
 
 __all__ = ["STORES", "Held", "Machine", "Store", "folder_ref", "here", "hold", "locate", "ref_of", "store_of"]
 
@@ -31,14 +52,14 @@ def hold(path: Path) -> tuple[Store, Held] | None:
 
 def here(machine: Machine) -> Iterator[tuple[Store, Path]]:
     """Every store of a machine that exists, each place once."""
-    seen: set[Path] = set()
     for store in STORES:
+        seen: set[Path] = set()
         for root in store.roots(machine):
             try:
                 real = root.resolve()
-                is_new = real not in seen and root.is_dir()
-            except OSError:
-                continue
+                is_new = seen.isdisjoint((real, *real.parents)) and root.is_dir()
+            except (OSError, ValueError, RuntimeError):
+                continue  # a variable or setting that names no place
             if is_new:
                 seen.add(real)
                 yield store, root

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from licscan.errors import UsageError
-from licscan.formats.tree import Folder
+from licscan.formats.tree import Folder, list_folder, walk
 from licscan.model import Claim, DeclaredBase, Evidence, Gap, Identity, ModelRef
 
 DIGEST = re.compile(r"sha256[:-]([0-9a-fA-F]{64})")
@@ -33,7 +33,11 @@ class Machine:
         """The folders that variables of the environment name."""
         for name in names:
             if value := self.environment.get(name, "").strip():
-                yield Path(value).expanduser()
+                yield self.place(value)
+
+    def place(self, text: str) -> Path:
+        """A path as a variable or setting writes it."""
+        return self.home / text.removeprefix("~").lstrip("/\\") if text.startswith("~") else Path(text)
 
     @property
     def cache(self) -> Path:
@@ -57,6 +61,7 @@ class Held:
     Attributes:
         name: What to call it.
         files: Where the bytes of each of its files lie, by its path in the model.
+        texts: Files that lie inside of others, such as the archive of a layer: their bytes.
         promised: Digests that the store states, by the same paths, as `algorithm:hex`.
         revision: What the store proves it to be: a commit, the digest of a manifest; None where it proves nothing.
         same_as: The models of other places that it is a copy of.
@@ -70,6 +75,7 @@ class Held:
 
     name: str
     files: dict[str, Path] = field(default_factory=dict)
+    texts: dict[str, bytes] = field(default_factory=dict)
     promised: dict[str, str] = field(default_factory=dict)
     revision: str | None = None
     same_as: list[Identity] = field(default_factory=list)
@@ -135,6 +141,32 @@ def named(scheme: str, name: str, revision: str | None = None) -> ModelRef | Non
         return ModelRef.parse(f"{scheme}:{name}").at(revision)
     except (UsageError, ValueError):
         return None
+
+
+def folders(path: Path) -> list[Path]:
+    """The folders in a folder, sorted, links to folders left out; none where it cannot be entered."""
+    try:
+        return [path / name for name in list_folder(path).folders]
+    except OSError:
+        return []
+
+
+def files_in(path: Path) -> list[Path]:
+    """The files in a folder, sorted; none where it cannot be entered."""
+    try:
+        return [path / name for name in list_folder(path).files if not name.startswith(".")]
+    except OSError:
+        return []
+
+
+def walk_files(path: Path) -> dict[str, Path]:
+    """All files below a folder, by their paths in it."""
+    found: dict[str, Path] = {}
+    for folder in walk(path, lambda *_: None):
+        for name in folder.files:
+            if inside := within((folder.path / name).relative_to(path).as_posix()):
+                found[inside] = folder.path / name
+    return found
 
 
 def within(name: str) -> str | None:

@@ -11,16 +11,26 @@ from licscan.formats.marked_yaml import load
 LIMIT = 4 << 20
 
 
+def read_bytes(path: Path, limit: int = LIMIT) -> bytes:
+    """All bytes of a small file.
+
+    Raises:
+        UnreadableError: It cannot be read, or is too long.
+    """
+    content = read_file(path, limit)
+    if not content.whole:
+        raise UnreadableError(f"longer than {limit >> 20} MiB", where=str(path))
+    return content.data
+
+
 def read_json(path: Path, limit: int = LIMIT) -> tuple[dict[str, Any], bytes]:
     """The object in a JSON file, and its bytes.
 
     Raises:
         UnreadableError: It cannot be read, is too long, or holds no object.
     """
-    content = read_file(path, limit)
-    if not content.whole:
-        raise UnreadableError(f"longer than {limit >> 20} MiB", where=str(path))
-    return json_object(content.data, str(path)), content.data
+    data = read_bytes(path, limit)
+    return json_object(data, str(path)), data
 
 
 def json_object(data: bytes, where: str) -> dict[str, Any]:
