@@ -16,6 +16,11 @@ def completed(model: Model, others: Mapping[lineage.Key, Model]) -> Model:
         model: Its facts.
         others: The facts of other models, as far as they could be had, by `lineage.key`.
     """
+    # A copy often says of itself that it comes from the original: a name for what it is.
+    same_names = {lineage.name(same.ref) for same in model.same_as}
+    others_bases = tuple(base for base in model.bases if not base.ref or lineage.name(base.ref) not in same_names)
+    if len(others_bases) < len(model.bases):
+        model = model.model_copy(update={"bases": others_bases})
     for same in model.same_as:
         other = others.get(lineage.key(same.ref))
         if other is not None and other.seen:

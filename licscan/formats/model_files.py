@@ -164,7 +164,7 @@ def _missing_texts(listing: Listing, facts: card.CardFacts, found: _Found) -> No
 
 
 def _configs(contents: Contents, found: _Found) -> None:
-    readers = {"config.json": model_config.read_config, "adapter_config.json": model_config.read_adapter_config}
+    readers = model_config.READERS
     for file in contents.listing.files:
         if file.path not in readers:
             continue
@@ -179,6 +179,9 @@ def _configs(contents: Contents, found: _Found) -> None:
             found.gaps.append(Gap(id=GapId.FILE_UNREADABLE, what=f"what {file.path} says", why=why))
             continue
         found.modality = found.modality or config.modality
-        if config.base:
-            found.bases.append(config.base)
+        found.bases += config.bases
+        for words in config.texts:
+            digest = hashlib.sha256(words.encode()).hexdigest()
+            path = f"{file.path}#LICENSE"
+            found.texts.append(LicenseText(path=path, kind="license", sha256=digest, text=words, evidence=here))
         found.claims += [header_claim(key, None, value, here) for key, value in config.licenses]

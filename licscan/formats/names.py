@@ -25,7 +25,16 @@ _TEXTS: tuple[tuple[TextKind, re.Pattern[str]], ...] = (
 _NO_TEXTS = re.compile(
     r".*\.(?:py|pyc|js|ts|json|jsonl|ya?ml|toml|csv|tsv|png|jpe?g|gif|svg|ico|css|sh|c|h|cpp|rs|go)", re.IGNORECASE
 )
-CONFIGS = ("config.json", "adapter_config.json", "model_index.json", "modules.json")
+CONFIGS = (
+    "config.json",
+    "adapter_config.json",
+    "model_index.json",
+    "modules.json",
+    "mergekit_config.yml",
+    "mergekit_config.yaml",
+    "mergekit_moe_config.yml",
+    "Modelfile",
+)
 
 
 def is_card_name(name: str) -> bool:

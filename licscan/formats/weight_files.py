@@ -7,9 +7,9 @@ from licscan.errors import UnreadableError
 from licscan.formats import card
 from licscan.formats.bounded import decode
 from licscan.formats.contents import Contents
-from licscan.formats.header import Header, Origin
-from licscan.formats.hub_names import model_ref
+from licscan.formats.header import Header
 from licscan.formats.license_keys import LicenseKey
+from licscan.formats.lineage_names import declared
 from licscan.formats.listing import Listed
 from licscan.formats.names import is_card_name, text_kind
 from licscan.formats.private import veiled
@@ -80,13 +80,6 @@ def header_claim(key: str, about: LicenseKey | None, value: str, here: Evidence)
     evidence = here.model_copy(update={"quote": veiled(f"{key}: {value[:_LONGEST]}")[:_LONGEST], "section": key[:100]})
     subject = (about.subject if about else None) or Subject.WEIGHTS
     return Claim(subject=subject, place=Place.WEIGHT_HEADER, stated=value[:2000], evidence=evidence)
-
-
-def declared(origin: Origin, here: Evidence) -> DeclaredBase:
-    """A model that a header says it comes from; a path on somebody's machine is cut to its last name."""
-    name = veiled(origin.name)[:_LONGEST]
-    evidence = here.model_copy(update={"quote": f"{origin.key}: {name}"[:_LONGEST], "section": origin.key[:100]})
-    return DeclaredBase(stated=name, ref=model_ref(origin.name), relation=origin.relation, evidence=evidence)
 
 
 def _weight_file(file: Listed, header: Header | None) -> WeightFile:
