@@ -9,7 +9,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from licscan import lineage, targets
+from licscan import identity, lineage, targets
 from licscan.assess import assess
 from licscan.errors import LicscanError, OfflineError, UnreadableError
 from licscan.model import Assessment, Gap, GapId, Loaded, Model, ModelRef
@@ -36,6 +36,7 @@ class Settings:
     Attributes:
         offline: Ask no network.
         refresh: Look at everything anew, whatever the store holds.
+        hash_all: Hash weight files of any size, to know them by their digests.
         timeout: How long one model may take, in seconds.
         since: Of an organisation, only the models that changed on that day or later.
         now: The time that the report bears.
@@ -43,6 +44,7 @@ class Settings:
 
     offline: bool = False
     refresh: bool = False
+    hash_all: bool = False
     timeout: float = TIMEOUT
     since: datetime.date | None = None
     now: datetime.datetime = field(default_factory=_now)
@@ -85,7 +87,9 @@ class Scan:
         self._rules = rules
         self._settings = settings
         self._store = store
-        reach = Reach(timeout=settings.timeout, offline=settings.offline, since=settings.since)
+        reach = Reach(
+            timeout=settings.timeout, offline=settings.offline, since=settings.since, hash_all=settings.hash_all
+        )
         self._sources: list[Source] = [make(reach) for make in SOURCES]
         self._memory = _Memory()
 
@@ -185,13 +189,20 @@ class Scan:
                 and not _is_troubled(model)
                 and source.holds(pin, model)
             ):
-                return Loaded(model, asked=ref, validator=pin.validator, current=pin.current)
-            return source.load(pin)._replace(asked=ref)
+                return self._identified(source, Loaded(model, asked=ref, validator=pin.validator, current=pin.current))
+            return self._identified(source, source.load(pin)._replace(asked=ref))
         except OfflineError as error:
             return self._stored(source, ref, error.what)
         except UnreadableError as error:
             why = f"{error.where}: {error.what}" if error.where else error.what
             return Loaded(_unseen(ref, why, GapId(error.gap)), asked=ref)
+
+    def _identified(self, source: Source, loaded: Loaded) -> Loaded:
+        """What lies on this machine, with what the digests of its files are known to be."""
+        digests = [digest for file in loaded.model.files if (digest := identity.digest_of(file))]
+        if self._store is None or source.needs_network or not digests:
+            return loaded
+        return loaded._replace(model=identity.by_digest(loaded.model, self._store.identify(digests)))
 
     def _stored(self, source: Source, ref: ModelRef, why: str) -> Loaded:
         """What the store holds, where nobody may be asked: that revision, else the newest and a gap that says so."""

@@ -33,6 +33,7 @@ _NOTHING = 4
 @click.option("--here", is_flag=True, help="Look at every model in every store of this machine, too.")
 @click.option("--offline", is_flag=True, help="Ask no network.")
 @click.option("--strict", is_flag=True, help="Exit with 3 where something could not be looked at.")
+@click.option("--hash", "hash_all", is_flag=True, help="Hash weights of any size, to know them by their digests.")
 @click.option("--refresh", is_flag=True, help="Look at everything anew, whatever the database holds.")
 @click.option(
     "--since",
@@ -63,6 +64,7 @@ def command(
     offline: bool,
     strict: bool,
     refresh: bool,
+    hash_all: bool,
     since: datetime.datetime | None,
     replay: int | None,
     jobs: int | None,
@@ -94,7 +96,8 @@ def command(
     if bool(targets) == (replay is not None):
         raise UsageError("give targets, or --replay with the number of a run, or --here", remedy="licscan scan --help")
     rules = load()
-    settings = Settings(offline=offline, refresh=refresh, timeout=timeout, since=since.date() if since else None)
+    day = since.date() if since else None
+    settings = Settings(offline=offline, refresh=refresh, hash_all=hash_all, timeout=timeout, since=day)
     with Store(db) as store, contextlib.closing(Scan(rules, settings, store)) as scan:
         work = _Work(scan, store, rules.version, settings, quiet=quiet)
         found = _kept_by(store, replay) if replay is not None else scan.find(_listed(targets))
@@ -126,6 +129,7 @@ class _Work:
         listed = targets if "-" not in targets else tuple(map(str, found.refs))
         settings = self._settings
         request = [*listed, f"offline={settings.offline}", f"since={settings.since}", f"refresh={settings.refresh}"]
+        request += ["hash"] if settings.hash_all else []
         # Another hub, or one that may be asked again, is another request.
         request += [
             f"{name}={os.environ.get(name, '').rpartition('@')[2]}" for name in ("HF_ENDPOINT", "HF_HUB_OFFLINE")

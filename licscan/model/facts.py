@@ -126,6 +126,24 @@ class Identity(Value):
     evidence: Evidence
 
 
+class KnownFile(NamedTuple):
+    """A file of a model that is known by its digest, whatever it is called where it lies.
+
+    Attributes:
+        sha256: The digest of its bytes, in hex.
+        ref: The model.
+        file: Its name there.
+        license: The license that the table states for the model; empty where it states none.
+        origin: Who says so: `hub`, or the name of a table that was imported.
+    """
+
+    sha256: str
+    ref: ModelRef
+    file: str
+    license: str
+    origin: str
+
+
 class Model(Value):
     """What a source knows of one reference: facts, claims and gaps, nothing concluded.
 

@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar
 from licscan import formats
 from licscan.errors import NotFoundError, OfflineError, UnreadableError
 from licscan.formats import identify, python_package, weight_format
-from licscan.formats.bounded import Content, read_file
+from licscan.formats.bounded import Content, read_file, sha256_of
 from licscan.formats.header import Header
 from licscan.formats.listing import Listed, Listing, find_models, list_file, list_files, list_held, revision
 from licscan.formats.model_files import read
@@ -17,6 +17,7 @@ from licscan.model import (
     Claim,
     DeclaredBase,
     Evidence,
+    FileStatus,
     Gap,
     GapId,
     Identity,
@@ -26,6 +27,7 @@ from licscan.model import (
     Pin,
     Place,
     Subject,
+    WeightFile,
 )
 from licscan.sources import stores
 from licscan.sources.interface import Found, Reach
@@ -36,6 +38,8 @@ Stated = TypeVar("Stated", Claim, DeclaredBase, Identity)
 HERE = "here:"
 
 _HIGHEST = 6
+# So large a file is hashed in 25 ms; larger ones only for those who ask for it.
+_SMALL = 32 << 20
 
 
 class FolderSource:
@@ -45,9 +49,10 @@ class FolderSource:
     schemes = frozenset({"file", "ollama", "modelscope", "oci"})
     needs_network = False
 
-    def __init__(self, _reach: Reach | None = None, machine: Machine | None = None) -> None:
+    def __init__(self, reach: Reach | None = None, machine: Machine | None = None) -> None:
         self._packages: dict[Path, list[tuple[Package, frozenset[str]]]] = {}
         self._machine = machine or Machine.this()
+        self._hash_all = bool(reach and reach.hash_all)
 
     @property
     def origin(self) -> str | None:
@@ -105,6 +110,8 @@ class FolderSource:
 
     def holds(self, pin: Pin, model: Model) -> bool:
         """Whether the facts are this source's, and nothing that they were read from went missing since."""
+        if self._hash_all and any(file.sha256 is None for file in model.files):
+            return False
         if pin.ref.scheme == "file":
             return True  # the revision is a digest of all that is read
         held = self._place(pin.ref).held
@@ -126,6 +133,7 @@ class FolderSource:
         if package is not None:
             claims += _package_claims(*package, Evidence(source=self.name, revision=ref.revision))
         added = {
+            "files": tuple(self._hashed(file, place) for file in model.files),
             "claims": tuple(claims),
             "bases": (*model.bases, *(_at(base, ref.revision) for base in held.bases)),
             "same_as": tuple(_at(same, ref.revision) for same in held.same_as),
@@ -148,6 +156,12 @@ class FolderSource:
 
     def close(self) -> None:
         """Nothing is open."""
+
+    def _hashed(self, file: WeightFile, place: "_Place") -> WeightFile:
+        """A weight file with its digest, where it is small or every one is wanted."""
+        if file.status is FileStatus.MISSING or (file.size > _SMALL and not self._hash_all):
+            return file
+        return file.model_copy(update={"sha256": sha256_of(place.where(file.path))})
 
     def _stored(self, store: Store, root: Path) -> Iterator[Found]:
         for found in store.find(root):
