@@ -1,7 +1,7 @@
 """Weight files, as the tools that write them lay them out."""
 
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 Value = str | int | float | bool | Sequence[str] | Sequence[int]
 
@@ -59,3 +59,88 @@ def gguf(
 def lfs_pointer(digest: str = "ab" * 32, size: int = 4_000_000_000) -> bytes:
     """What git leaves in place of a large file that was not fetched."""
     return f"version https://git-lfs.github.com/spec/v1\noid sha256:{digest}\nsize {size}\n".encode()
+
+
+Child = Callable[[bytearray], int]
+
+
+def flat_table(fields: Mapping[int, "Child | int"]) -> Child:
+    """A table of FlatBuffers: by number, a number of its own or what a field points to."""
+
+    def write(buffer: bytearray) -> int:
+        count = max(fields, default=-1) + 1
+        listed = len(buffer)
+        places = {number: 4 + 4 * index for index, number in enumerate(fields)}
+        buffer += struct.pack("<HH", 4 + 2 * count, 4 + 4 * len(fields))
+        buffer += b"".join(struct.pack("<H", places.get(number, 0)) for number in range(count))
+        buffer += bytes(-len(buffer) % 4)
+        table = len(buffer)
+        buffer += struct.pack("<i", table - listed) + bytes(4 * len(fields))
+        for number, value in fields.items():
+            _put(buffer, table + places[number], value)
+        return table
+
+    return write
+
+
+def flat_vector(entries: Sequence[Child]) -> Child:
+    """A vector of tables."""
+
+    def write(buffer: bytearray) -> int:
+        start = len(buffer)
+        buffer += struct.pack("<I", len(entries)) + bytes(4 * len(entries))
+        for index, entry in enumerate(entries):
+            _put(buffer, start + 4 + 4 * index, entry)
+        return start
+
+    return write
+
+
+def flat_bytes(data: bytes) -> Child:
+    """A string, or a vector of bytes."""
+
+    def write(buffer: bytearray) -> int:
+        start = len(buffer)
+        buffer += struct.pack("<I", len(data)) + data + bytes(4 - len(data) % 4)
+        return start
+
+    return write
+
+
+def flat(root: Child, mark: bytes) -> bytes:
+    """A buffer with its root table and mark."""
+    buffer = bytearray(bytes(4) + mark)
+    struct.pack_into("<I", buffer, 0, root(buffer))
+    return bytes(buffer)
+
+
+def _put(buffer: bytearray, place: int, value: "Child | int") -> None:
+    struct.pack_into("<I", buffer, place, value if isinstance(value, int) else value(buffer) - place)
+
+
+def tflite(stated: Mapping[int, str], number: int = 1) -> bytes:
+    """A TensorFlow Lite model with metadata: by the numbers of their fields, as metadata_schema.fbs has them."""
+    metadata = flat(flat_table({key: flat_bytes(text.encode()) for key, text in stated.items()}), b"M001")
+    entry = flat_table({0: flat_bytes(b"TFLITE_METADATA"), 1: number})
+    buffers = flat_vector([flat_table({}), flat_table({0: flat_bytes(metadata)})])
+    return flat(flat_table({0: 3, 3: flat_bytes(b"described"), 4: buffers, 6: flat_vector([entry])}), b"TFL3")
+
+
+def message(*fields: tuple[int, bytes]) -> bytes:
+    """A message of protobuf, each field of bytes."""
+    return b"".join(_varint(number << 3 | 2) + _varint(len(payload)) + payload for number, payload in fields)
+
+
+def coreml(stated: Mapping[int, str], user: Mapping[str, str]) -> bytes:
+    """A Core ML model with metadata: by the numbers of their fields, as Model.proto has them."""
+    entries = [(100, message((1, key.encode()), (2, value.encode()))) for key, value in user.items()]
+    metadata = message(*((number, text.encode()) for number, text in stated.items()), *entries)
+    return b"\x08\x05" + message((2, message((1, b"input"), (100, metadata))), (500, bytes(1000)))
+
+
+def _varint(number: int) -> bytes:
+    out = b""
+    while number >= 0x80:
+        out += bytes([number & 0x7F | 0x80])
+        number >>= 7
+    return out + bytes([number])

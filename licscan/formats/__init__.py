@@ -4,13 +4,41 @@ from pathlib import Path
 from types import ModuleType
 
 from licscan.errors import HeaderError, UnreadableError
-from licscan.formats import gguf, lfs_pointer, onnx, pickles, safetensors, web_page, zipped
+from licscan.formats import (
+    coreml,
+    gguf,
+    lfs_pointer,
+    llamafile,
+    marks,
+    nemo,
+    onnx,
+    openvino,
+    pickles,
+    safetensors,
+    tflite,
+    web_page,
+    zipped,
+)
 from licscan.formats.bounded import read_file
 from licscan.formats.header import Header
 from licscan.formats.weight_names import may_be_weights, weight_format
 
 # In the order in which they are asked whether a file is theirs: those that cannot be mistaken first.
-READERS: tuple[ModuleType, ...] = (lfs_pointer, web_page, gguf, zipped, pickles, safetensors, onnx)
+READERS: tuple[ModuleType, ...] = (
+    lfs_pointer,
+    web_page,
+    gguf,
+    marks,
+    tflite,
+    openvino,
+    zipped,
+    pickles,
+    safetensors,
+    onnx,
+    coreml,
+    nemo,
+    llamafile,
+)
 
 __all__ = ["READERS", "identify", "may_be_weights", "read", "weight_format"]
 
@@ -28,12 +56,12 @@ def identify(path: Path) -> str | None:
         reader = _reader(head.data, head.size) if head.size >= _SMALLEST else None
         if reader is None or reader in {lfs_pointer, web_page}:
             return None
-        if reader not in {pickles, zipped}:
-            return reader.__name__.rpartition(".")[2]
         header: Header = reader.read(path)
     except (UnreadableError, OSError):
         return None
-    return header.format if header.format != "numpy" and pickles.holds_model(header) else None
+    if header.format == "numpy" or (reader in {pickles, zipped} and not pickles.holds_model(header)):
+        return None
+    return header.format
 
 
 def read(path: Path, name: str = "") -> Header:

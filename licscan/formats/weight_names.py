@@ -35,6 +35,8 @@ def weight_format(file_name: str) -> str | None:
             return name
     if low.endswith(".bin") and low.startswith(_BIN):
         return "pickle"
+    if low.startswith("openvino_") and low.endswith(".xml"):
+        return "openvino"
     return "numpy" if low in _ARRAYS else None
 
 
