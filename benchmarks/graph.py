@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from licscan import lineage
-from licscan.assess import Memory, assess
+from licscan.around import Memory
+from licscan.assess import assess
 from licscan.model import Assessment, GapId, Model
 from licscan.rulebook import Rulebook, load
 from tests.test_corpus import hub_model

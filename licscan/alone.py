@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from licscan import catalogue, openness
+from licscan import identity, openness
 from licscan.catalogue import Known
 from licscan.licenses import Conclusion, conclude, from_files, resolved
 from licscan.model import (
@@ -82,7 +82,7 @@ def alone(model: Model, rules: Rulebook, day: date | None) -> Alone:
         rules: The rule base.
         day: The day that it is judged at, where its revision says none.
     """
-    known = catalogue.search(model.ref, rules, day)
+    known = identity.known(model, rules, day)
     subject = subject_of(model)
     claims, unclear = resolved((*model.claims, *(known.claims if known else ())), rules)
     files = from_files(model.texts, subject, rules)

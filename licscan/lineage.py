@@ -38,6 +38,11 @@ def name(ref: ModelRef) -> tuple[str, str]:
     return ref.scheme, ref.name.casefold() if ref.scheme in {"hf", "dataset"} else ref.name
 
 
+def named(model: Model) -> list[ModelRef]:
+    """The models that a model names: those that it is a copy of, and those that it comes from."""
+    return [same.ref for same in model.same_as] + [base.ref for base in model.bases if base.ref]
+
+
 def trace(
     model: Model, bases_of: Callable[[ModelRef], Iterable[DeclaredBase]], own: Iterable[DeclaredBase]
 ) -> tuple[list[Link], bool]:

@@ -9,8 +9,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from licscan import lineage, targets
-from licscan.assess import Bases, assess
+from licscan import identity, lineage, targets
+from licscan.around import Bases
+from licscan.assess import assess
 from licscan.errors import LicscanError, OfflineError, UnreadableError
 from licscan.model import Assessment, Gap, GapId, Loaded, Model, ModelRef, Organisation
 from licscan.rulebook import Rulebook
@@ -40,6 +41,7 @@ class Settings:
         timeout: How long one model may take, in seconds.
         since: Of an organisation, only the models that changed on that day or later.
         organisation: What the organisation that asks said of itself.
+        hash_all: Hash weight files of any size, to know them by their digests.
         verify: Read the weights on this disk, and compare them with what is promised of them; without it, only what is
             known from an earlier run is compared.
         now: The time that the report bears.
@@ -50,6 +52,7 @@ class Settings:
     timeout: float = TIMEOUT
     since: datetime.date | None = None
     organisation: Organisation = field(default_factory=Organisation)
+    hash_all: bool = False
     verify: bool = False
     now: datetime.datetime = field(default_factory=_now)
 
@@ -91,7 +94,9 @@ class Scan:
         self._rules = rules
         self._settings = settings
         self._store = store
-        reach = Reach(timeout=settings.timeout, offline=settings.offline, since=settings.since)
+        reach = Reach(
+            timeout=settings.timeout, offline=settings.offline, since=settings.since, hash_all=settings.hash_all
+        )
         self._sources: list[Source] = [make(reach) for make in SOURCES]
         self._memory = _Memory()
         self._verifier = Verifier(read=settings.verify)
@@ -163,13 +168,13 @@ class Scan:
         loaded = self._facts(ref)
         loaded = loaded._replace(model=self._verifier.apply(loaded.model))
         bases: dict[lineage.Key, Loaded] = {}
-        waiting = [base.ref for base in loaded.model.bases if base.ref]
+        waiting = lineage.named(loaded.model)
         while waiting and len(bases) < lineage.MOST:
             base = waiting.pop(0)
             if lineage.key(base) in bases:
                 continue
             bases[lineage.key(base)] = found = self._facts(base)
-            waiting += [deeper.ref for deeper in found.model.bases if deeper.ref]
+            waiting += lineage.named(found.model)
         for dataset in loaded.model.datasets[: lineage.MOST_DATASETS]:
             if dataset.ref and lineage.key(dataset.ref) not in bases:
                 bases[lineage.key(dataset.ref)] = self._facts(dataset.ref)
@@ -200,13 +205,20 @@ class Scan:
                 and not _is_troubled(model)
                 and source.holds(pin, model)
             ):
-                return Loaded(model, asked=ref, validator=pin.validator, current=pin.current)
-            return source.load(pin)._replace(asked=ref)
+                return self._identified(source, Loaded(model, asked=ref, validator=pin.validator, current=pin.current))
+            return self._identified(source, source.load(pin)._replace(asked=ref))
         except OfflineError as error:
             return self._stored(source, ref, error.what)
         except UnreadableError as error:
             why = f"{error.where}: {error.what}" if error.where else error.what
             return Loaded(_unseen(ref, why, GapId(error.gap)), asked=ref)
+
+    def _identified(self, source: Source, loaded: Loaded) -> Loaded:
+        """What lies on this machine, with what the digests of its files are known to be."""
+        digests = [digest for file in loaded.model.files if (digest := identity.digest_of(file))]
+        if self._store is None or source.needs_network or not digests:
+            return loaded
+        return loaded._replace(model=identity.by_digest(loaded.model, self._store.identify(digests)))
 
     def _stored(self, source: Source, ref: ModelRef, why: str) -> Loaded:
         """What the store holds, where nobody may be asked: that revision, else the newest and a gap that says so."""

@@ -85,7 +85,7 @@ def _folder(path: str) -> str:
 
 def _format(path: str) -> str | None:
     known = weight_format(path.rpartition("/")[2])
-    return known.name if known else None
+    return known or None
 
 
 def _with_verdict(file: WeightFile, verdict: Verdict | None) -> WeightFile:

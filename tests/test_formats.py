@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from licscan import formats
 from licscan.errors import UnreadableError
-from licscan.formats import listing, model_config, onnx, python_package, safetensors
+from licscan.formats import model_config, names, onnx, python_package, safetensors
 from licscan.formats.bounded import read_file
 from licscan.formats.tree import walk
 from licscan.model import Evidence, Relation, Subject
@@ -178,7 +178,7 @@ def test_knows_what_files_are_by_name() -> None:
         "model_LICENSE.txt": "license", "USE_POLICY.md": "policy", "Notice": "notice", "NOTICE.txt": "notice",
         "TERMS_OF_USE.md": "license", "license.py": None, "README.md": None, "licenses.json": None,
     }  # fmt: skip
-    assert {name: listing.text_kind(name) for name in kinds} == kinds
+    assert {name: names.text_kind(name) for name in kinds} == kinds
     weights = {"a.safetensors": True, "A.GGUF": True, "pytorch_model.bin": True, "data.bin": False, "x.txt": False}
     assert {name: formats.weight_format(name) is not None for name in weights} == weights
 

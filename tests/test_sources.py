@@ -9,6 +9,7 @@ import pytest
 from licscan import formats, sources
 from licscan.errors import UnreadableError
 from licscan.model import Gap, GapId, Model, ModelRef, Place, Subject
+from licscan.sources import stores
 from licscan.sources.folder import FolderSource
 from tests.conftest import onnx, safetensors
 
@@ -28,7 +29,13 @@ def test_every_module_is_in_its_list() -> None:
     """A source or a reader of weights that nobody listed would never be asked."""
     here = Path(sources.__file__).parent
     beside = {file.stem for file in here.glob("*.py")} | {file.parent.name for file in here.glob("*/__init__.py")}
-    assert {source.__module__.rpartition(".")[2] for source in sources.SOURCES} == beside - {"__init__", "interface"}
+    assert {source.__module__.rpartition(".")[2] for source in sources.SOURCES} == beside - {
+        "__init__",
+        "interface",
+        "stores",
+    }
+    kinds = {file.stem for file in (here / "stores").glob("*.py")} - {"__init__", "interface", "records", "artifacts"}
+    assert {type(store).__module__.rpartition(".")[2] for store in stores.STORES} == kinds
     folder = Path(formats.__file__).parent
     readers = {file.stem for file in folder.glob("*.py") if "\nSUFFIXES = " in file.read_text()}
     assert {reader.__name__.rpartition(".")[2] for reader in formats.READERS} == readers

@@ -3,6 +3,7 @@
 # Name, module, and the line that `licscan --help` shows: click would import every command to ask it.
 COMMANDS: dict[str, str] = {
     "diff": "Show what becomes allowed, forbidden and owed from one license to another.",
+    "digests": "Import and export which file of which model has which digest.",
     "history": "Show what runs found of a model, and what changed between them.",
     "license": "Say which license a text is, where it differs from that, and what it says.",
     "rules": "List, show and test the rules, and make a record of a license text.",

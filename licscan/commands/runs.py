@@ -42,7 +42,7 @@ class Run:
         request += [
             f"{name}={os.environ.get(name, '').rpartition('@')[2]}" for name in ("HF_ENDPOINT", "HF_HUB_OFFLINE")
         ]
-        request += [f"token={'HF_TOKEN' in os.environ}", f"verify={settings.verify}"]
+        request += [f"token={'HF_TOKEN' in os.environ}", f"verify={settings.verify}", f"hash={settings.hash_all}"]
         run = self._begin(request)
         done = self._store.resume(run, found.refs)
         # Threads where many were asked for, or where most of the time is waiting for a network.

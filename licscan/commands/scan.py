@@ -17,7 +17,7 @@ from licscan.model import GapId, Report
 from licscan.reports import json, terminal
 from licscan.rulebook import load
 from licscan.scan import Scan, Settings, clock
-from licscan.sources import TIMEOUT
+from licscan.sources import HERE, TIMEOUT
 from licscan.store import Store
 from licscan.targets import Targets
 
@@ -51,6 +51,8 @@ _NOTHING = 4
     show_default=True,
     help="How many seconds one model may take over a network.",
 )
+@click.option("--here", is_flag=True, help="Look at every model in every store of this machine, too.")
+@click.option("--hash", "hash_all", is_flag=True, help="Hash weights of any size, to know them by their digests.")
 @click.option("--verify", is_flag=True, help="Read the weights too, and compare them with what is promised of them.")
 @click.option(
     "--mof",
@@ -75,6 +77,8 @@ def command(
     replay: int | None,
     jobs: int | None,
     timeout: float,
+    here: bool,
+    hash_all: bool,
     verify: bool,
     mof: tuple[Path, ...],
     stance: Stance,
@@ -96,16 +100,20 @@ def command(
     \b
     Examples:
       licscan scan ./models
+      licscan scan --here --offline
       licscan scan meta-llama/Llama-3.1-8B@2024-08-01
       licscan scan 'allenai/*' --since 2026-11-01
       licscan scan Qwen/Qwen2.5-72B --what-if monthly_active_users=800M --what-if territories=DE
       licscan scan . --offline --format json --output report.json
     """
+    targets = (*targets, HERE) if here else targets
     if bool(targets) == (replay is not None):
-        raise UsageError("give targets, or --replay with the number of a run", remedy="licscan scan --help")
+        raise UsageError("give targets, or --replay with the number of a run, or --here", remedy="licscan scan --help")
     rules = load()
     day = since.date() if since else None
-    settings = Settings(offline, refresh, timeout, since=day, organisation=stance.organisation, verify=verify)
+    settings = Settings(
+        offline, refresh, timeout, since=day, organisation=stance.organisation, verify=verify, hash_all=hash_all
+    )
     judge = judge_of(chosen(stance.policy, rules), rules, stance.organisation, settings.now.date())
     with Store(db) as store, contextlib.closing(Scan(rules, settings, store)) as scan:
         work = Run(scan, store, rules, settings, judge, quiet=quiet)

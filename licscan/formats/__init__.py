@@ -1,53 +1,92 @@
 """What is read from files, within bounds: cards, configurations, package metadata, and the headers of weight files."""
 
-from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
-from typing import NamedTuple
 
-from licscan.formats import onnx, safetensors
+from licscan.errors import HeaderError, UnreadableError
+from licscan.formats import (
+    coreml,
+    gguf,
+    lfs_pointer,
+    llamafile,
+    marks,
+    nemo,
+    onnx,
+    openvino,
+    pickles,
+    safetensors,
+    tflite,
+    web_page,
+    zipped,
+)
+from licscan.formats.bounded import read_file
 from licscan.formats.header import Header
+from licscan.formats.weight_names import may_be_weights, weight_format
 
-READERS: tuple[ModuleType, ...] = (onnx, safetensors)
+# In the order in which they are asked whether a file is theirs: those that cannot be mistaken first.
+READERS: tuple[ModuleType, ...] = (
+    lfs_pointer,
+    web_page,
+    gguf,
+    marks,
+    tflite,
+    openvino,
+    zipped,
+    pickles,
+    safetensors,
+    onnx,
+    coreml,
+    nemo,
+    llamafile,
+)
 
-# Files of weights whose headers are not read yet: they are listed, and the gap is said. `.bin` alone says nothing.
-_BY_NAME = {
-    ".gguf": "gguf",
-    ".pt": "pickle",
-    ".pth": "pickle",
-    ".ckpt": "pickle",
-    ".jit": "torchscript",
-    ".h5": "hdf5",
-    ".keras": "keras",
-    ".tflite": "tflite",
-    ".mlmodel": "coreml",
-    ".nemo": "nemo",
-    ".llamafile": "llamafile",
-    ".msgpack": "msgpack",
-    ".pdparams": "paddle",
-    ".onnx_data": "onnx-data",
-    ".ftz": "fasttext",
-    ".dduf": "dduf",
-}
-_BIN = ("pytorch_model", "adapter_model", "diffusion_pytorch_model", "ggml", "model", "open_clip_pytorch_model")
+__all__ = ["READERS", "identify", "may_be_weights", "read", "weight_format"]
 
-
-class WeightFormat(NamedTuple):
-    """How a file of weights is read: its format by name, and the reader of its header, if there is one."""
-
-    name: str
-    read: Callable[[Path], Header] | None
+_HEAD = 4096
+_SMALLEST = 64
 
 
-def weight_format(file_name: str) -> WeightFormat | None:
-    """The format that a file's name promises; None where it promises no weights."""
-    low = file_name.casefold()
-    for reader in READERS:
-        if low.endswith(reader.SUFFIXES):
-            return WeightFormat(reader.__name__.rpartition(".")[2], reader.read)
-    for suffix, name in _BY_NAME.items():
-        if low.endswith(suffix):
-            return WeightFormat(name, None)
-    if low.endswith(".bin") and low.startswith(_BIN):
-        return WeightFormat("pickle", None)
-    return None
+def identify(path: Path) -> str | None:
+    """The format of weights that a file's content shows; None where it shows none.
+
+    A pickle or an archive counts where it holds a model: both carry anything.
+    """
+    try:
+        head = read_file(path, _HEAD)
+        reader = _reader(head.data, head.size) if head.size >= _SMALLEST else None
+        if reader is None or reader in {lfs_pointer, web_page}:
+            return None
+        header: Header = reader.read(path)
+    except (UnreadableError, OSError):
+        return None
+    if header.format == "numpy" or (reader in {pickles, zipped} and not pickles.holds_model(header)):
+        return None
+    return header.format
+
+
+def read(path: Path, name: str = "") -> Header:
+    """What a weight file says of itself: read as what its content shows, else as what its name promises.
+
+    Args:
+        path: Where its bytes lie.
+        name: What the file is called, where it lies under another name: a blob.
+
+    Raises:
+        UnreadableError: It cannot be opened, is not sound, or is of a format that has no reader.
+    """
+    head = read_file(path, _HEAD)
+    reader = _reader(head.data, head.size)
+    if reader is None:
+        low = (name or path.name).casefold()
+        promised = weight_format(low)
+        reader = next((one for one in READERS if one.SUFFIXES and low.endswith(one.SUFFIXES)), None)
+        if reader is None:
+            reader = pickles if promised == "pickle" else None
+        if reader is None:
+            raise HeaderError(f"no reader for {promised or 'such files'}", where=str(path))
+    found: Header = reader.read(path)
+    return found
+
+
+def _reader(head: bytes, size: int) -> ModuleType | None:
+    return next((reader for reader in READERS if reader.recognizes(head, size)), None)

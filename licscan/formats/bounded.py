@@ -1,6 +1,7 @@
 """Files read within bounds: only regular ones, never more than was asked for, decoded without failing."""
 
 import codecs
+import hashlib
 import os
 import stat
 from pathlib import Path
@@ -49,6 +50,15 @@ def read_file(path: Path, limit: int) -> Content:
         except OSError as error:
             raise UnreadableError(_reason(error), where=str(path)) from error
     return Content(data[:limit], max(size, len(data)), len(data) <= limit)
+
+
+def sha256_of(path: Path) -> str | None:
+    """The SHA-256 of a regular file, in hex; None where it cannot be read."""
+    try:
+        with os.fdopen(open_regular(path), "rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except (UnreadableError, OSError):
+        return None
 
 
 def decode(data: bytes) -> str:

@@ -2,41 +2,18 @@
 
 import hashlib
 import os
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from licscan.errors import UnreadableError
-from licscan.formats import card, model_config, weight_format
+from licscan.formats import card, identify, may_be_weights, model_config, weight_format
 from licscan.formats.bounded import decode, open_regular, read_file
 from licscan.formats.front_matter import split
+from licscan.formats.names import CONFIG_LIMIT, is_card_name, is_read, text_kind
 from licscan.formats.tree import Folder, Troubled, list_folder, walk
 
-# How much of a file is read at most.
-CARD_LIMIT = 2 << 20
-TEXT_LIMIT = 1 << 20
-CONFIG_LIMIT = 8 << 20
-
-TextKind = Literal["policy", "notice", "license"]
-
 _ENDS = 1 << 16
-_CARD = re.compile(r"readme(?:\.(?:md|markdown|mdx|txt|rst))?|model_?card\.md", re.IGNORECASE)
-_TEXTS: tuple[tuple[TextKind, re.Pattern[str]], ...] = (
-    ("policy", re.compile(r"(?:acceptable[_-]?)?use[_-]?policy.*|.*prohibited[_-]?use.*|aup(?:\..*)?", re.IGNORECASE)),
-    ("notice", re.compile(r"(?:third[_-]?party[_-]?)?notices?(?:[._-].*)?", re.IGNORECASE)),
-    (
-        "license",
-        re.compile(
-            r"(?:.*[._-])?(?:(?:un)?licen[cs]es?|copying|eula|terms(?:[_-]of[_-]use)?)(?:[._-].*)?", re.IGNORECASE
-        ),
-    ),
-)
-# Code and data whose names speak of licenses, and no text of one.
-_NO_TEXTS = re.compile(
-    r".*\.(?:py|pyc|js|ts|json|jsonl|ya?ml|toml|csv|tsv|png|jpe?g|gif|svg|ico|css|sh|c|h|cpp|rs|go)", re.IGNORECASE
-)
-_CONFIGS = ("config.json", "adapter_config.json", "model_index.json", "modules.json")
 
 
 class Listing(NamedTuple):
@@ -53,16 +30,18 @@ class Listed(NamedTuple):
         path: Below the root, with `/`.
         size: In bytes; -1 where it is not known.
         promised: The digest that the publisher states, as `algorithm:hex`.
+        content: The format of weights that its content shows, where its name promises none.
     """
 
     path: str
     size: int
     promised: str | None = None
+    content: str | None = None
 
-
-def is_card_name(name: str) -> bool:
-    """Whether a file is a card by its name."""
-    return bool(_CARD.fullmatch(name))
+    @property
+    def format(self) -> str | None:
+        """The format of weights that it is; None where it is none."""
+        return self.content or weight_format(self.path.rpartition("/")[2])
 
 
 def has_card(folder: Folder) -> bool:
@@ -82,7 +61,11 @@ def has_model(folder: Folder) -> bool:
     """Whether a folder holds a model by what lies directly in it: weights, or the configuration that loads some."""
     if any(weight_format(name) for name in folder.files):
         return True
-    return bool({"adapter_config.json", "model_index.json"} & set(folder.files)) or _is_transformers(folder)
+    if any(may_be_weights(name) and identify(folder.path / name) for name in folder.files):
+        return True
+    return bool({"adapter_config.json", "model_index.json", "Modelfile"} & set(folder.files)) or _is_transformers(
+        folder
+    )
 
 
 def is_own_model(folder: Folder) -> bool:
@@ -91,10 +74,16 @@ def is_own_model(folder: Folder) -> bool:
     return has_card(folder) or (speaks and has_model(folder))
 
 
-def find_models(root: Path, troubled: Troubled) -> Iterator[Path]:
-    """The folders of models below and including `root`; what lies below belongs to it, unless it is its own model."""
+def find_models(root: Path, troubled: Troubled, left: Callable[[Folder], bool] = lambda _: False) -> Iterator[Path]:
+    """The folders of models below and including `root`; what lies below belongs to it, unless it is its own model.
+
+    Args:
+        root: Where to begin.
+        troubled: Called with each place that was not looked into, and why.
+        left: Whether a folder is somebody else's to look at.
+    """
     found: set[Path] = set()
-    for folder in walk(root, troubled):
+    for folder in walk(root, troubled, left=left):
         inside = not found.isdisjoint(folder.path.parents)
         if is_own_model(folder) if inside else has_model(folder) or has_card(folder):
             found.add(folder.path)
@@ -115,7 +104,7 @@ def list_files(root: Path) -> Listing:
             own.add(folder.path)
             continue
         below = "" if folder.path == root else f"{folder.path.relative_to(root).as_posix()}/"
-        found += (_listed(root, f"{below}{name}") for name in folder.files)
+        found += (_listed(folder.path / name, f"{below}{name}") for name in folder.files)
     return Listing(tuple(sorted(found)), tuple(troubles))
 
 
@@ -123,14 +112,24 @@ def list_file(path: Path) -> Listing:
     """A single weight file, with what lies beside it and speaks of it; other weights there are other models."""
     folder = list_folder(path.parent)
     beside = (name for name in folder.files if is_read(name))
-    return Listing(tuple(sorted(_listed(path.parent, name) for name in {path.name, *beside})))
+    listed = {name: _listed(path.parent / name, name) for name in {path.name, *beside}}
+    if listed[path.name].format is None:
+        # Whoever names a single file says that it is one of weights; its content says of which kind.
+        listed[path.name] = listed[path.name]._replace(content=identify(path))
+    return Listing(tuple(sorted(listed.values())))
 
 
-def revision(root: Path, files: Iterable[Listed], besides: bytes = b"") -> str:
+def list_held(files: Mapping[str, Path], promised: Mapping[str, str]) -> Listing:
+    """The files of a model whose bytes lie elsewhere, by their paths in the model, with the digests promised."""
+    listed = (_listed(where, path)._replace(promised=promised.get(path)) for path, where in files.items())
+    return Listing(tuple(sorted(listed)))
+
+
+def revision(where: Callable[[str], Path], files: Iterable[Listed], besides: bytes = b"") -> str:
     """A digest of all that is looked at: every file's path and size, small files whole, weights by both ends.
 
     Args:
-        root: The model's folder.
+        where: Where a file of the model lies.
         files: Its files.
         besides: What else is read of it, outside its folder.
 
@@ -140,11 +139,10 @@ def revision(root: Path, files: Iterable[Listed], besides: bytes = b"") -> str:
     whole = hashlib.sha256(besides)
     for file in files:
         whole.update(f"{file.path}\0{file.size}\0".encode())
-        name = file.path.rpartition("/")[2]
-        if weight_format(name):
-            whole.update(_ends(root / file.path, file.size))
+        if file.format:
+            whole.update(_ends(where(file.path), file.size))
         elif is_read(file.path):
-            whole.update(_content(root / file.path))
+            whole.update(_content(where(file.path)))
     return f"tree-{whole.hexdigest()[:32]}"
 
 
@@ -158,21 +156,6 @@ def _is_transformers(folder: Folder) -> bool:
     return not fields.keys().isdisjoint({"model_type", "architectures", "_name_or_path"})
 
 
-def is_read(path: str) -> bool:
-    """Whether a file is read whole: a card, a license or policy, a configuration, at the top of the model."""
-    folder, _, name = path.rpartition("/")
-    if folder:
-        return folder.casefold() in {"licenses", "license"} and text_kind(name) is not None
-    return is_card_name(name) or name in _CONFIGS or text_kind(name) is not None
-
-
-def text_kind(name: str) -> TextKind | None:
-    """What a file is by its name: license, use policy, notice; None for other files."""
-    if _NO_TEXTS.fullmatch(name):
-        return None
-    return next((kind for kind, pattern in _TEXTS if pattern.fullmatch(name)), None)
-
-
 def _ends(path: Path, size: int) -> bytes:
     try:
         with os.fdopen(open_regular(path), "rb") as stream:
@@ -183,11 +166,14 @@ def _ends(path: Path, size: int) -> bytes:
         return b""
 
 
-def _listed(root: Path, path: str) -> Listed:
+def _listed(where: Path, path: str) -> Listed:
     try:
-        return Listed(path, os.stat(root / path).st_size)  # noqa: PTH116 - half the time of Path.stat
+        size = os.stat(where).st_size  # noqa: PTH116 - half the time of Path.stat
     except OSError:
         return Listed(path, -1)
+    name = path.rpartition("/")[2]
+    open_ = may_be_weights(name) and weight_format(name) is None
+    return Listed(path, size, content=identify(where) if open_ else None)
 
 
 def _content(path: Path) -> bytes:

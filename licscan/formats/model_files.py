@@ -6,24 +6,15 @@ Every source uses it; where the bytes come from, and what a file is as evidence,
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from licscan.errors import UnreadableError
-from licscan.formats import card, model_config, weight_format
-from licscan.formats.bounded import Content, decode
+from licscan.formats import card, model_config, weight_files
+from licscan.formats.bounded import decode
+from licscan.formats.contents import Contents
 from licscan.formats.front_matter import split
-from licscan.formats.header import Header
-from licscan.formats.license_keys import LicenseKey
-from licscan.formats.listing import (
-    CARD_LIMIT,
-    CONFIG_LIMIT,
-    TEXT_LIMIT,
-    Listed,
-    Listing,
-    is_card_name,
-    is_read,
-    text_kind,
-)
+from licscan.formats.listing import Listed, Listing
+from licscan.formats.names import CARD_LIMIT, CONFIG_LIMIT, TEXT_LIMIT, is_card_name, is_read, text_kind
+from licscan.formats.weight_files import header_claim
 from licscan.model import (
     Claim,
     DeclaredBase,
@@ -33,85 +24,51 @@ from licscan.model import (
     LicenseText,
     Model,
     ModelRef,
-    Place,
     Subject,
-    WeightFile,
 )
 
-_SHOWN = 3
-
-
 Files = tuple[Listed, ...]
-
-
-class Contents(Protocol):
-    """The files of a model at hand.
-
-    Attributes:
-        listing: All of them.
-    """
-
-    listing: Listing
-
-    def at(self, path: str | None) -> Evidence:
-        """A file, or with None the whole model, as evidence."""
-        ...
-
-    def read(self, path: str, limit: int) -> Content:
-        """At most `limit` bytes of a file.
-
-        Raises:
-            UnreadableError: It cannot be read.
-        """
-        ...
-
-    def header(self, path: str) -> Header:
-        """What a weight file says of itself.
-
-        Raises:
-            UnreadableError: It cannot be read, is not sound, or is of a format that has no reader.
-        """
-        ...
 
 
 @dataclass(slots=True)
 class _Found:
     claims: list[Claim] = field(default_factory=list)
     texts: list[LicenseText] = field(default_factory=list)
-    files: list[WeightFile] = field(default_factory=list)
     bases: list[DeclaredBase] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     modality: str | None = None
 
 
-def read(contents: Contents, ref: ModelRef, name: str) -> Model:
+def read(contents: Contents, ref: ModelRef, name: str, *, is_data: bool = False) -> Model:
     """Everything that the files of a model say; never fails.
 
     Args:
         contents: The files.
         ref: The model, at the revision that was looked at.
         name: What to call it.
+        is_data: Whether it is known to be a dataset.
     """
     found = _Found()
     for trouble in contents.listing.troubles:
         found.gaps.append(Gap(id=GapId.FILES_NOT_LISTED, what="all files of the model", why=trouble))
-    facts = _cards(contents, found, is_data=ref.scheme == "dataset")
+    facts = _cards(contents, found, is_data=is_data or ref.scheme == "dataset")
     _texts(contents, found)
     _missing_texts(contents.listing, facts, found)
     _configs(contents, found)
-    _weights(contents, facts.subject, found)
+    weights = weight_files.read(contents, facts.subject)
     return Model(
         ref=ref,
         name=name,
         source=contents.at(None).source,
         modality=facts.modality or found.modality,
         subject=facts.subject,
-        claims=tuple(facts.claims + found.claims),
-        texts=tuple(found.texts),
-        files=tuple(found.files),
-        bases=tuple(each_base_once(facts.bases + found.bases)),
-        datasets=tuple(facts.datasets),
-        gaps=tuple(facts.gaps + found.gaps),
+        claims=tuple(facts.claims + found.claims + weights.claims),
+        texts=tuple(found.texts + weights.texts),
+        files=tuple(weights.files),
+        bases=tuple(each_base_once(facts.bases + found.bases + weights.bases)),
+        datasets=tuple(dict.fromkeys(facts.datasets + weights.datasets)),
+        notes=tuple(weights.notes),
+        gaps=tuple(facts.gaps + found.gaps + weights.gaps),
     )
 
 
@@ -167,7 +124,7 @@ def _cards(contents: Contents, found: _Found, *, is_data: bool) -> card.CardFact
 
 
 def _has_weights(files: Files) -> bool:
-    return any(weight_format(file.path.rpartition("/")[2]) for file in files)
+    return any(file.format for file in files)
 
 
 def _texts(contents: Contents, found: _Found) -> None:
@@ -207,7 +164,7 @@ def _missing_texts(listing: Listing, facts: card.CardFacts, found: _Found) -> No
 
 
 def _configs(contents: Contents, found: _Found) -> None:
-    readers = {"config.json": model_config.read_config, "adapter_config.json": model_config.read_adapter_config}
+    readers = model_config.READERS
     for file in contents.listing.files:
         if file.path not in readers:
             continue
@@ -222,41 +179,9 @@ def _configs(contents: Contents, found: _Found) -> None:
             found.gaps.append(Gap(id=GapId.FILE_UNREADABLE, what=f"what {file.path} says", why=why))
             continue
         found.modality = found.modality or config.modality
-        if config.base:
-            found.bases.append(config.base)
-        found.claims += [_header_claim(key, None, value, here) for key, value in config.licenses]
-
-
-def _weights(contents: Contents, subject: Subject, found: _Found) -> None:
-    unread: dict[tuple[GapId, str], list[str]] = {}
-    for file in contents.listing.files:
-        known = weight_format(file.path.rpartition("/")[2])
-        if known is None:
-            continue
-        header: dict[str, str] = {}
-        try:
-            opened = contents.header(file.path)
-        except UnreadableError as error:
-            unread.setdefault((GapId(error.gap), error.what), []).append(file.path)
-        else:
-            header = opened.shown()
-            here = contents.at(file.path)
-            found.claims += [_header_claim(key, about, value, here) for key, about, value in opened.licenses()]
-            if opened.unsure:
-                unread.setdefault((GapId.HEADERS_SAMPLED, opened.unsure), []).append(file.path)
-        found.files.append(
-            WeightFile(path=file.path, format=known.name, size=max(0, file.size), promised=file.promised, header=header)
-        )
-    for (gap, reason), paths in unread.items():
-        shown = f"{', '.join(paths[:_SHOWN])}{f' and {len(paths) - _SHOWN} more' if len(paths) > _SHOWN else ''}"
-        found.gaps.append(Gap(id=gap, what="what weight files say of themselves", why=f"{shown}: {reason}"))
-    if not found.files and subject is Subject.WEIGHTS:
-        why = f"no weight file among the files {'that are known' if contents.listing.troubles else 'of the model'}"
-        found.gaps.append(Gap(id=GapId.WEIGHTS_NOT_SEEN, what="the weights that the license is about", why=why))
-
-
-def _header_claim(key: str, about: LicenseKey | None, value: str, here: Evidence) -> Claim:
-    quote = f"{key}: {value}"[:300]
-    evidence = here.model_copy(update={"quote": quote, "section": key[:100]})
-    subject = (about.subject if about else None) or Subject.WEIGHTS
-    return Claim(subject=subject, place=Place.WEIGHT_HEADER, stated=value[:2000], evidence=evidence)
+        found.bases += config.bases
+        for words in config.texts:
+            digest = hashlib.sha256(words.encode()).hexdigest()
+            path = f"{file.path}#LICENSE"
+            found.texts.append(LicenseText(path=path, kind="license", sha256=digest, text=words, evidence=here))
+        found.claims += [header_claim(key, None, value, here) for key, value in config.licenses]

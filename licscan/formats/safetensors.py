@@ -11,14 +11,26 @@ from pathlib import Path
 
 from licscan.errors import HeaderError
 from licscan.formats.bounded import open_regular, sound
-from licscan.formats.header import Header
+from licscan.formats.header import LONGEST_VALUE, Header, Origin
+from licscan.model import Relation
 
 SUFFIXES = (".safetensors",)
 
 # The Hub client's own limit; the library would go up to 100,000,000 and hold all of it twice.
 _LONGEST = 25_000_000
+# Beyond this, only the metadata are read: the library takes 350 MB for a header of 300,000 tensors.
+_LONGEST_FOR_LIBRARY = 4 << 20
 _FIELD = 8
+_MOST_MERGED = 100
 _METADATA = re.compile(r'"__metadata__"\s*:\s*')
+
+
+def recognizes(head: bytes, size: int) -> bool:
+    """Whether a file begins with the length of a JSON object and that object, whatever its name."""
+    if len(head) <= _FIELD or not head[_FIELD:].lstrip(b" \t\r\n").startswith(b"{"):
+        return False
+    (length,) = struct.unpack("<Q", head[:_FIELD])
+    return bool(2 <= length <= size - _FIELD)  # noqa: PLR2004 - `{}`
 
 
 def read(path: Path) -> Header:
@@ -28,6 +40,15 @@ def read(path: Path) -> Header:
         HeaderError: It is none, or the library refuses it.
     """
     text = _header_text(path)
+    if len(text) > _LONGEST_FOR_LIBRARY:
+        pairs: list[tuple[str, str]] = []
+        tensors = text.count('"data_offsets"')
+    else:
+        pairs, tensors = _by_library(path)
+    return _header((*pairs, *_overwritten(text, pairs)), tensors)
+
+
+def _by_library(path: Path) -> tuple[list[tuple[str, str]], int]:
     # Imported here: the library needs numpy to open a file at all, and that takes 0.15 s.
     from safetensors import SafetensorError, safe_open  # noqa: PLC0415
 
@@ -37,8 +58,25 @@ def read(path: Path) -> Header:
             tensors = len(opened.keys())
     except (SafetensorError, OSError) as error:
         raise HeaderError(f"not a sound safetensors file: {error}", where=str(path)) from error
-    pairs = [(key, str(value)) for key, value in metadata.items()]
-    return Header(format="safetensors", pairs=(*pairs, *_overwritten(text, pairs)), tensors=tensors)
+    return [(key, str(value)) for key, value in metadata.items()], tensors
+
+
+def _header(pairs: tuple[tuple[str, str], ...], tensors: int) -> Header:
+    return Header("safetensors", pairs, tensors, bases=tuple(_origins(pairs)))
+
+
+def _origins(pairs: tuple[tuple[str, str], ...]) -> list[Origin]:
+    """The models that training tools name: the checkpoint that was trained on, or those that were merged."""
+    known = dict(reversed(pairs))
+    adapter = "ss_network_module" in known or "/lora" in known.get("modelspec.architecture", "")
+    trained = Relation.ADAPTER if adapter else Relation.UNSTATED
+    found = [
+        Origin(key, known[key], trained)
+        for key in ("base_model", "ss_sd_model_name", "ss_pretrained_model_name_or_path")
+        if known.get(key, "").strip() not in {"", "None"}
+    ]
+    merged = [name.strip() for name in known.get("modelspec.merged_from", "").split(",")[:_MOST_MERGED]]
+    return found + [Origin("modelspec.merged_from", name, Relation.MERGE) for name in merged if name]
 
 
 def header_length(head: bytes, size: int, where: str) -> int:
@@ -85,7 +123,7 @@ def read_head(head: bytes, where: str) -> Header:
             named = (pair for pair in value if isinstance(pair, tuple) and isinstance(pair[1], str))
             stated += [(sound(key), sound(words)) for key, words in named]
     tensors = sum(key != "__metadata__" for key, _ in pairs)
-    return Header(format="safetensors", pairs=tuple(dict.fromkeys(stated)), tensors=tensors)
+    return _header(tuple(dict.fromkeys(stated)), tensors)
 
 
 def _header_text(path: Path) -> str:
@@ -105,6 +143,7 @@ def _overwritten(text: str, kept: list[tuple[str, str]]) -> list[tuple[str, str]
             pairs, _ = decoder.raw_decode(text, start.end())
         except (json.JSONDecodeError, RecursionError):
             continue
-        if isinstance(pairs, list):
-            found += [(key, value) for key, value in pairs if isinstance(key, str) and isinstance(value, str)]
+        for key, value in pairs if isinstance(pairs, list) else ():
+            if isinstance(key, str) and isinstance(value, str):
+                found.append((sound(key[:LONGEST_VALUE]), sound(value[:LONGEST_VALUE])))
     return list(dict.fromkeys(pair for pair in found if pair not in known))

@@ -41,13 +41,20 @@ def list_folder(path: Path) -> Folder:
     return Folder(path, files, folders, links, tuple(sorted(ascii(name) for name in kinds["odd"])))
 
 
-def walk(root: Path, troubled: Troubled, *, skipped: frozenset[str] = SKIPPED) -> Iterator[Folder]:
+def walk(
+    root: Path,
+    troubled: Troubled,
+    *,
+    skipped: frozenset[str] = SKIPPED,
+    left: Callable[[Folder], bool] = lambda _: False,
+) -> Iterator[Folder]:
     """Every folder below and including `root`, top down, in a stable order.
 
     Args:
         root: Where to begin.
         troubled: Called with each place that was not looked into, and why.
         skipped: Names of folders that are not entered.
+        left: Whether a folder, with all that lies below, is somebody else's to look at.
     """
     waiting = [(root, 0)]
     while waiting:
@@ -56,6 +63,8 @@ def walk(root: Path, troubled: Troubled, *, skipped: frozenset[str] = SKIPPED) -
             folder = list_folder(path)
         except OSError as error:
             troubled(path, (error.strerror or str(error)).lower())
+            continue
+        if left(folder):
             continue
         yield folder
         for name in folder.links:

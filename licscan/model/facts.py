@@ -105,6 +105,36 @@ class DeclaredDataset(Value):
     evidence: Evidence
 
 
+class Identity(Value):
+    """A model that this one is a copy of, whatever it is called here.
+
+    Attributes:
+        ref: The model, at the revision that is proven, if any.
+        evidence: What says so: a store's own bookkeeping, or a digest.
+    """
+
+    ref: ModelRef
+    evidence: Evidence
+
+
+class KnownFile(NamedTuple):
+    """A file of a model that is known by its digest, whatever it is called where it lies.
+
+    Attributes:
+        sha256: The digest of its bytes, in hex.
+        ref: The model.
+        file: Its name there.
+        license: The license that the table states for the model; empty where it states none.
+        origin: Who says so: `hub`, or the name of a table that was imported.
+    """
+
+    sha256: str
+    ref: ModelRef
+    file: str
+    license: str
+    origin: str
+
+
 class Model(Value):
     """What a source knows of one reference: facts, claims and gaps, nothing concluded.
 
@@ -119,6 +149,7 @@ class Model(Value):
         files: Weight files.
         bases: Models that it says it comes from.
         datasets: Datasets that it says it was trained on.
+        same_as: Models of other places that it is a copy of.
         tags: What its page is tagged with.
         access: Who is given the files; None where nothing says it.
         origin: The address of the server that said all this, where one did: another one may say something else.
@@ -139,6 +170,7 @@ class Model(Value):
     files: tuple[WeightFile, ...] = ()
     bases: tuple[DeclaredBase, ...] = ()
     datasets: tuple[DeclaredDataset, ...] = ()
+    same_as: tuple[Identity, ...] = ()
     tags: tuple[str, ...] = ()
     access: Access | None = None
     origin: str | None = None

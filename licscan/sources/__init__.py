@@ -1,9 +1,9 @@
 """Where models live. One module each; `SOURCES` is the list of them."""
 
-from licscan.sources.folder import FolderSource
+from licscan.sources.folder import HERE, FolderSource
 from licscan.sources.hub import HubSource
 from licscan.sources.interface import TIMEOUT, Found, Reach, Source
 
 SOURCES: tuple[type[Source], ...] = (FolderSource, HubSource)
 
-__all__ = ["SOURCES", "TIMEOUT", "Found", "Reach", "Source"]
+__all__ = ["HERE", "SOURCES", "TIMEOUT", "Found", "Reach", "Source"]

@@ -19,11 +19,13 @@ class Reach:
     Attributes:
         timeout: How long one model may take, in seconds; pauses that a server asks for are not counted.
         offline: Ask no network.
+        hash_all: Hash weight files of any size; else only small ones.
         since: Of an organisation, only the models that changed on that day or later.
     """
 
     timeout: float = TIMEOUT
     offline: bool = False
+    hash_all: bool = False
     since: datetime.date | None = None
 
 

@@ -12,6 +12,7 @@ from licscan.model import Assessment, Evidence, Finding, Gap, Level, Mention, Mo
 from licscan.store import tables
 
 _AT_ONCE = 50
+_MOST_TWINS = 1000
 
 
 class Assessments(Sequence[Assessment]):
@@ -114,7 +115,23 @@ def _summary(connection: Connection, run: int) -> dict[str, Any]:
             .group_by(column)
         )
         counted.append(Counter({str(name): number for name, number in connection.execute(query)}))
-    return summary(*counted)
+    twins = _twins(connection, run)
+    return {**summary(*counted), **({"same_weights": twins} if twins else {})}
+
+
+def _twins(connection: Connection, run: int) -> list[list[str]]:
+    """Weight files that are the same, byte for byte, in several models of a run: by their own digests."""
+    kept, places = tables.FILES, tables.RUN_MODELS
+    query = (
+        select(kept.c.sha256, places.c.position, kept.c.path, places.c.asked)
+        .join_from(places, kept, kept.c.assessment_id == places.c.assessment_id)
+        .where(places.c.run_id == run, kept.c.sha256.is_not(None))
+        .order_by(places.c.position, kept.c.path)
+    )
+    found: dict[str, dict[int, str]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.sha256, {}).setdefault(row.position, f"{row.asked}: {row.path}")
+    return [list(one.values()) for one in found.values() if len(one) > 1][:_MOST_TWINS]
 
 
 def _mentions(connection: Connection, run: int) -> tuple[Mention, ...]:

@@ -10,9 +10,10 @@ from typing import Self
 from sqlalchemy import select, update
 
 from licscan import __version__
-from licscan.model import Assessment, Finding, Gap, Loaded, Mention, Model, ModelRef, Pin, Report
+from licscan.model import Assessment, Finding, Gap, KnownFile, Loaded, Mention, Model, ModelRef, Pin, Report
 from licscan.store import rows, statements, tables
 from licscan.store.database import in_memory, open_database, show, troubles, writing
+from licscan.store.digests import all_digests, find_digests, keep_digests, listed_in
 from licscan.store.history import Episode, history
 from licscan.store.kept import facts, kept_facts, resume, save_bases
 from licscan.store.process import is_running, this_process
@@ -139,8 +140,28 @@ class Store:
             asked = str(loaded.asked or loaded.model.ref)
             place = {"run_id": run, "position": position, "assessment_id": number, "asked": asked}
             keep(connection, tables.RUN_MODELS, [place], replace=("assessment_id", "asked"))
+            bases = tuple(bases)
             save_bases(connection, run, position, bases)
             save_findings(connection, run, position, findings)
+            for one in (loaded, *bases):
+                keep_digests(connection, listed_in(one.model))
+
+    def identify(self, digests: Iterable[str]) -> list[KnownFile]:
+        """The files of models that have some of these digests, as listings and imported tables know them."""
+        if in_memory(self._engine.url):
+            return []
+        with troubles(self.shown), self._engine.connect() as connection:
+            return find_digests(connection, digests)
+
+    def learn(self, known: Iterable[KnownFile]) -> int:
+        """Keep a table of digests; how many lines it had."""
+        with troubles(self.shown), writing(self._engine) as connection:
+            return keep_digests(connection, known)
+
+    def digests(self) -> Iterator[KnownFile]:
+        """Every digest that is known."""
+        with troubles(self.shown), self._engine.connect() as connection:
+            yield from all_digests(connection)
 
     def finish(
         self,

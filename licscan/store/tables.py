@@ -209,6 +209,17 @@ GAPS = _part(
     Column("why", Text, nullable=False),
 )
 
+# Which file of which model has which digest: from listings of hubs, and from tables that were imported.
+DIGESTS = Table(
+    "digests",
+    METADATA,
+    Column("sha256", String(64), primary_key=True),
+    Column("ref", String(1100), primary_key=True),
+    Column("file", String(1000), primary_key=True),
+    Column("license", Text, nullable=False),
+    Column("origin", String(100), nullable=False),
+)
+
 RUN_GAPS = Table(
     "run_gaps",
     METADATA,

@@ -14,7 +14,8 @@ import httpx2
 
 from licscan.errors import HeaderError, InvalidAnswerError, UnreadableError
 from licscan.formats import safetensors
-from licscan.formats.listing import CARD_LIMIT, CONFIG_LIMIT, TEXT_LIMIT, Listed, is_card_name, is_read, text_kind
+from licscan.formats.listing import Listed
+from licscan.formats.names import CARD_LIMIT, CONFIG_LIMIT, TEXT_LIMIT, is_card_name, is_read, text_kind
 from licscan.model import ModelRef
 from licscan.sources.hub.checks import FIRST_HEAD, Address, HeadCheck, check_digest, check_list, is_page, next_page
 from licscan.sources.hub.client import Client, read_json

@@ -17,8 +17,9 @@ from licscan.formats.bounded import Content
 from licscan.formats.card import read_metadata
 from licscan.formats.header import Header
 from licscan.formats.hub_names import model_ref
-from licscan.formats.listing import Listed, Listing, is_card_name
+from licscan.formats.listing import Listed, Listing
 from licscan.formats.modality import modality_of
+from licscan.formats.names import is_card_name
 from licscan.model import (
     Access,
     Claim,
@@ -132,7 +133,7 @@ class _Kept:
 
     def header(self, path: str) -> Header:
         known = weight_format(path.rpartition("/")[2])
-        name = known.name if known else "such files"
+        name = known or "such files"
         if HEAD + path in self._kept:
             return safetensors.read_head(self._kept[HEAD + path], path)
         if HEAD + path in self._troubles or FILE + "*" in self._troubles:
