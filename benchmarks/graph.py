@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from licscan import lineage
-from licscan.around import Memory
+from licscan.around import Around
 from licscan.assess import assess
 from licscan.model import Assessment, GapId, Model
 from licscan.rulebook import Rulebook, load
@@ -44,9 +44,9 @@ def assessed(models: Sequence[Model], rules: Rulebook) -> Iterator[Assessment]:
     """Every model, with all of them as possible bases."""
     bases = {lineage.key(model.ref): model for model in models}
     bases |= {lineage.key(model.ref.at(None)): model for model in models}
-    memory: Memory = {}
+    around = Around(bases, rules, memory={})
     for model in models:
-        yield assess(model, bases, rules, memory=memory)
+        yield assess(model, bases, rules, memory=around.memory)
 
 
 def _copies(records: list[dict[str, object]], turn: int) -> Iterator[Model]:

@@ -31,6 +31,17 @@ def changes(before: Assessment, after: Assessment) -> Iterator[Change]:
     yield from _listed("gap", (one.id for one in before.gaps), (one.id for one in after.gaps))
 
 
+def words(change: Change) -> str:
+    """A change in words: `license: MIT -> Apache-2.0`, `file gone: model.bin (sha256:...)`."""
+    if change.before is None:
+        return f"{change.id} new: {change.after}"
+    return (
+        f"{change.id} gone: {change.before}"
+        if change.after is None
+        else f"{change.id}: {change.before} -> {change.after}"
+    )
+
+
 def _license(assessment: Assessment) -> str:
     license_ = assessment.license
     altered = ", altered" if license_.match == "modified" else ""

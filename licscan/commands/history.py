@@ -1,12 +1,14 @@
-"""`licscan history`: what runs found of a model."""
+"""`licscan history`: what runs found of a model, and what changed from one to the next."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
+from licscan.changes import changes, words
 from licscan.commands.options import common, opened
-from licscan.model import ModelRef
+from licscan.model import Change, ModelRef
 from licscan.store import Episode, Store
 from licscan.text import printable
 
@@ -30,24 +32,37 @@ def command(ref: str, *, form: str, output: Path | None, db: str | None) -> None
     relative = wanted.scheme == "file" and not Path(wanted.name).is_absolute()
     with Store(db, to_write=False) as store:
         episodes = store.history(wanted, str(Path.cwd()) if relative else None)
+        changed = list(_changed(store, episodes))
     with opened(output, form) as stream:
         if form == "json":
-            stream.write(json.dumps([_plain(episode) for episode in episodes], indent=2) + "\n")
+            rows = [_plain(episode, found) for episode, found in zip(episodes, changed, strict=True)]
+            stream.write(json.dumps(rows, indent=2) + "\n")
             return
         previous: Episode | None = None
-        for episode in episodes:
+        for episode, found in zip(episodes, changed, strict=True):
             stream.write(printable(_line(episode, previous)) + "\n")
+            for change in found:
+                stream.write(printable(f"    {words(change)}") + "\n")
             previous = episode
 
 
 def _line(episode: Episode, previous: Episode | None) -> str:
     when = episode.started.strftime("%Y-%m-%d %H:%M")
     revision = (episode.revision or "unpinned")[:17]
-    changed = _changed(episode, previous)
+    changed = _differs(episode, previous)
     return f"run {episode.run}  {when}  {revision}  {episode.level}  {episode.license or '-'}{changed}"
 
 
-def _changed(episode: Episode, previous: Episode | None) -> str:
+def _changed(store: Store, episodes: list[Episode]) -> Iterator[list[Change]]:
+    """What changed at each run since the one before it; nothing at the first."""
+    previous: Episode | None = None
+    for episode in episodes:
+        same = previous is None or previous.digest == episode.digest
+        yield [] if same or previous is None else list(changes(store.found(previous), store.found(episode)))
+        previous = episode
+
+
+def _differs(episode: Episode, previous: Episode | None) -> str:
     if previous is None or previous.digest == episode.digest:
         return ""
     pairs = {"revision": "revision", "level": "level", "license": "license", "rules": "rules"}
@@ -55,5 +70,7 @@ def _changed(episode: Episode, previous: Episode | None) -> str:
     return f"  changed: {', '.join(names) or 'details'}"
 
 
-def _plain(episode: Episode) -> dict[str, object]:
-    return {**episode._asdict(), "started": episode.started.isoformat()}
+def _plain(episode: Episode, found: list[Change]) -> dict[str, object]:
+    fields = {name: value for name, value in episode._asdict().items() if name != "number"}
+    rows = [change.model_dump(mode="json") for change in found]
+    return {**fields, "started": episode.started.isoformat(), "changes": rows}

@@ -23,6 +23,7 @@ class Episode(NamedTuple):
         license: The license that was found, as an expression.
         rules: The rule base that it rests on.
         digest: Changes whenever anything in the assessment does.
+        number: The number under which the assessment is kept.
     """
 
     run: int
@@ -34,6 +35,7 @@ class Episode(NamedTuple):
     license: str | None
     rules: str
     digest: str
+    number: int
 
 
 def history(connection: Connection, ref: ModelRef, directory: str | None = None) -> list[Episode]:
@@ -59,6 +61,7 @@ def history(connection: Connection, ref: ModelRef, directory: str | None = None)
             ASSESSMENTS.c.expression,
             RUNS.c.rules,
             ASSESSMENTS.c.digest,
+            ASSESSMENTS.c.id,
         )
         .join_from(RUN_MODELS, RUNS)
         .join(ASSESSMENTS, ASSESSMENTS.c.id == RUN_MODELS.c.assessment_id)
@@ -70,7 +73,7 @@ def history(connection: Connection, ref: ModelRef, directory: str | None = None)
         query = query.where(or_(MODELS.c.revision == ref.revision, MODELS.c.revision.startswith(ref.revision)))
     if directory is not None:
         query = query.where(RUNS.c.directory == directory)
-    found = [Episode(*row[:4], row[4] or None, *row[5:]) for row in connection.execute(query)]
+    found = [Episode._make([*row[:4], row[4] or None, *row[5:]]) for row in connection.execute(query)]
     if not found:
         here = f" from {directory}" if directory else ""
         raise UsageError(f"no run{here} has looked at it", where=str(ref), remedy=f"licscan scan {ref}")

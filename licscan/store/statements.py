@@ -69,6 +69,9 @@ FINDINGS_GONE = delete(FINDINGS).where(
     FINDINGS.c.position < bindparam("last"),
 )
 
+# Parameters: number.
+ASSESSED = select(ASSESSMENTS.c.document).where(ASSESSMENTS.c.id == bindparam("number"))
+
 # Parameters: its_ref, its_run. What the last run before that one found of a model.
 BEFORE = (
     select(ASSESSMENTS.c.document)

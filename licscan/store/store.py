@@ -228,6 +228,12 @@ class Store:
         with troubles(self.shown), self._engine.connect() as connection:
             return history(connection, ref, directory)
 
+    def found(self, episode: Episode) -> Assessment:
+        """What was so about a model at one of its runs."""
+        with troubles(self.shown), self._engine.connect() as connection:
+            document = connection.execute(statements.ASSESSED, {"number": episode.number}).scalar_one()
+        return Assessment.model_validate_json(document)
+
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
