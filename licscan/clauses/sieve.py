@@ -9,6 +9,7 @@ from licscan.rulebook.detectors import Part
 from licscan.rulebook.needles import LEAST, TOKENS, bare, stands_in
 
 _MOST_WORDS = 20_000
+_SHORT = 12
 
 # Numbers of groups and of patterns as the bits of an integer: a whole set is tested at once.
 Bits = int
@@ -74,14 +75,10 @@ class Sieve:
         for number, group in enumerate(groups):
             for needle in group:
                 self._known.setdefault(needle, []).append(number)
-        # By their first letters; in a word with other letters than ASCII's each may stand anywhere.
-        self._within: dict[str, list[str]] = {}
-        self._wide: dict[str, list[str]] = {}
+        # By their first letters, short ones as they are: those stand within words of other letters than ASCII's alone.
+        self._heads: dict[str, list[str]] = {}
         for needle in self._known:
-            word = bare(needle)
-            self._wide.setdefault(word[0], []).append(needle)
-            if len(word) >= LEAST:
-                self._within.setdefault(word[:LEAST], []).append(needle)
+            self._heads.setdefault(bare(needle)[:LEAST], []).append(needle)
         self._tokens: dict[str, Look] = {}
 
     def look(self, text: str) -> Look:
@@ -109,14 +106,14 @@ class Sieve:
     def _token(self, token: str) -> Look:
         known = set(self._known.get(f"<{token}>", ()))
         plain = token.isascii()
-        heads, size = (self._within, LEAST) if plain else (self._wide, 1)
-        for letters in {token[at : at + size] for at in range(len(token) - size + 1)}:
-            for needle in heads.get(letters, ()):
+        sizes = (LEAST,) if plain else range(1, LEAST + 1)
+        for letters in {token[at : at + size] for size in sizes for at in range(len(token) - size + 1)}:
+            for needle in self._heads.get(letters, ()):
                 if stands_in(needle, token):
                     known.update(self._known[needle])
         look = reduce(or_, map(self._looks.__getitem__, known), _NOTHING)
-        # A run of a script without blanks is hardly met again.
-        if plain:
+        # A long run of a script without blanks is hardly met again.
+        if plain or len(token) <= _SHORT:
             if len(self._tokens) >= _MOST_WORDS:
                 self._tokens.clear()
             self._tokens[token] = look
