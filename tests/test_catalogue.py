@@ -1,12 +1,18 @@
 """The catalogue: what a model's name stands for, however it is offered, and what the rule base knows of it."""
 
+import datetime
+import itertools
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from licscan import catalogue, offers
-from licscan.model import GapId, ModelRef, Openness
-from licscan.rulebook import Rulebook
+from licscan.licenses import read, resolve
+from licscan.model import Artefacts, Freedom, GapId, ModelRef, Openness
+from licscan.rulebook import ModelFacts, Rulebook
 from licscan.spelling import restored, spelling
 
 
@@ -27,6 +33,9 @@ def known_as(name: str, rules: Rulebook) -> str:
         ("api:groq/openai/gpt-oss-20b api:cerebras/gpt-oss-20b api:bedrock/openai.gpt-oss-20b-1:0 ollama:gpt-oss api:ollama/gpt-oss:20b-cloud", "hf:openai/gpt-oss-20b"),
         ("ollama:qwen2.5:3b ollama:qwen2.5:3b-instruct-q8_0", "hf:Qwen/Qwen2.5-3B-Instruct"),
         ("ollama:hf.co/bartowski/Qwen2.5-7B-Instruct-GGUF:Q4_K_M api:huggingface/bartowski/Qwen2.5-7B-Instruct-GGUF", "hf:bartowski/Qwen2.5-7B-Instruct-GGUF"),
+        ("api:bedrock/anthropic.claude-v2:1 api:anthropic/claude-2.1", "api:anthropic/claude-2-1"),
+        ("api:bedrock/meta.llama3-2-90b-instruct-v1:0 ollama:llama3.2-vision:90b api:groq/llama-3.2-90b-vision-preview", "hf:meta-llama/Llama-3.2-90B-Vision-Instruct"),
+        ("api:fireworks_ai/thenlper/gte-base api:together_ai/thenlper/gte-base", "hf:thenlper/gte-base"),
         ("api:mistral/open-mixtral-8x7b api:groq/mixtral-8x7b-32768", "hf:mistralai/Mixtral-8x7B-Instruct-v0.1"),
     ],
 )  # fmt: skip
@@ -54,7 +63,7 @@ def test_known_services_are_closed(rules: Rulebook, name: str) -> None:
 @pytest.mark.parametrize(
     "name",
     "xai/grok-9 mistral/mistral-large-latest openai/flagship nowhere/llama-3.1-8b-instruct openrouter/somebody/llama-3.1-8b-finetuned "
-    "together_ai/mistralai/Mistral-Huge-9 sonnet nowhere/gpt-4o ollama/somebody/llama3.1 bedrock/meta.muse-9".split(),
+    "together_ai/mistralai/Mistral-Huge-9 sonnet fireworks_ai/flux-1-dev-controlnet-union databricks/databricks-deepseek-v9-1-flash zai/glm-4.5-airx nowhere/gpt-4o ollama/somebody/llama3.1 bedrock/meta.muse-9".split(),
 )
 def test_what_nobody_can_know_stays_open(rules: Rulebook, name: str) -> None:
     """A name that no record covers means nothing: neither closed nor open."""
@@ -129,3 +138,108 @@ def test_names_are_shown_as_their_publisher_writes_them() -> None:
 def test_a_name_passes_no_more_providers_than_anyone_needs(rules: Rulebook) -> None:
     """A name of a hundred providers is not followed to its end."""
     assert offers.find(ModelRef(scheme="api", name="/".join(["openrouter"] * 100 + ["gpt-4o"])), rules) is None
+
+
+FAMILIES = [
+    # Of two records the one that says more of the name answers.
+    ("Qwen/Qwen2.5-Coder-3B-Instruct", "LicenseRef-qwen-research"),
+    ("Qwen/Qwen2.5-Coder-32B-Instruct", "Apache-2.0"),
+    ("Qwen/Qwen2.5-VL-72B-Instruct-AWQ", "LicenseRef-qwen-license-2024"),
+    ("Qwen/Qwen2-VL-2B-Instruct", "Apache-2.0"),
+    ("Qwen/Qwen1.5-0.5B-Chat", "LicenseRef-tongyi-qianwen-research"),
+    ("meta-llama/Llama-Guard-3-1B-INT4", "LicenseRef-llama3.2"),
+    ("mistralai/Mistral-Small-3.2-24B-Instruct-2506", "Apache-2.0"),
+    ("mistralai/Mistral-Small-Instruct-2409", "LicenseRef-mistral-mrl-0.1"),
+    ("google/gemma-3-27b-it", "LicenseRef-gemma"),
+    ("google/gemma-4-31B-it", "Apache-2.0"),
+    ("openai/whisper-large-v3-turbo", "MIT"),
+    ("openai/whisper-tiny.en", "Apache-2.0"),
+    # A license that changed holds for its days.
+    ("microsoft/phi-2@2023-12-20", "LicenseRef-ms-research-license"),
+    ("microsoft/phi-2@2024-02-01", "MIT"),
+    ("01-ai/Yi-34B-Chat@2024-05-29", "LicenseRef-yi"),
+    ("01-ai/Yi-34B-Chat@2024-05-30", "Apache-2.0"),
+    ("tiiuae/falcon-7b@2023-05-30", "LicenseRef-falcon-llm-1.0"),
+    ("tiiuae/falcon-7b@2023-06-01", "Apache-2.0"),
+    ("stabilityai/sdxl-turbo@2024-01-01", "LicenseRef-stability-nc-research"),
+    ("stabilityai/sdxl-turbo@2024-08-01", "LicenseRef-stability-community-2024"),
+    ("hf:bert-base-uncased", "Apache-2.0"),
+]
+
+
+@pytest.mark.parametrize(("name", "license_"), FAMILIES)
+def test_families(rules: Rulebook, name: str, license_: str) -> None:
+    """A family has a record, its exceptions theirs, and one for each license that it had."""
+    found = catalogue.search(ModelRef.parse(name), rules)
+    assert found is not None
+    assert found.facts.license == license_
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Qwen/Qwen9-7B",
+        "meta-llama/Llama-9-8B",
+        "somebody/Llama-3.1-8B",
+        "tiiuae/falcon-7b@2020-01-01",
+        "google/unheard-of",
+    ],
+)
+def test_names_outside_all_families(rules: Rulebook, name: str) -> None:
+    """A model of no known family, a day before the first record, or somebody's copy: nothing is known of it by name."""
+    assert catalogue.search(ModelRef.parse(name), rules) is None
+
+
+def test_what_is_open_can_be_had(rules: Rulebook) -> None:
+    """Whatever a record says is open or partly so stands on a page that it names; so does every license."""
+    for facts in rules.models:
+        assert facts.evidence.url, facts.id
+        for name in Artefacts.model_fields:
+            artefact = getattr(facts.artefacts, name)
+            if artefact.state in {Openness.OPEN, Openness.PARTIAL}:
+                assert artefact.evidence, facts.id
+                assert (artefact.evidence.url or "").startswith("https://"), facts.id
+
+
+def test_every_family_has_terms(rules: Rulebook) -> None:
+    """No record names a license whose terms nobody recorded: the model's own text must speak there."""
+    assert [one.id for one in rules.models if not one.license] == []
+    assert [one.id for one in rules.models if read(one.license or "", rules).freedom is Freedom.UNKNOWN] == []
+
+
+def test_records_of_one_name_do_not_overlap(rules: Rulebook) -> None:
+    """Records that share a pattern hold for different days, and each has a name of its own."""
+    assert len({one.id for one in rules.models}) == len(rules.models)
+    shared: dict[str, list[ModelFacts]] = {}
+    for facts in rules.models:
+        assert (facts.starting or datetime.date.min) <= (facts.until or datetime.date.max), facts.id
+        for pattern in facts.match:
+            shared.setdefault(pattern.casefold(), []).append(facts)
+    for several in shared.values():
+        several.sort(key=lambda one: one.starting or datetime.date.min)
+        for earlier, later in itertools.pairwise(several):
+            last, first = earlier.until or datetime.date.max, later.starting or datetime.date.min
+            assert last < first, (earlier.id, later.id)
+
+
+def test_every_base_of_a_family_can_be_named(rules: Rulebook) -> None:
+    """What families come from has a record too, so that their level is known without a network."""
+    bases = {str(base.ref) for facts in rules.models for base in facts.bases}
+    assert len(bases) > 40
+    assert sorted(name for name in bases if catalogue.search(ModelRef.parse(name), rules) is None) == []
+
+
+def test_records_of_the_hub_agree(rules: Rulebook, corpus: Path) -> None:
+    """Where the Hub tags a model of a known family with a license, it is the record's, or none that says anything."""
+    lines = (corpus / "hub" / "models-2026-08.jsonl").read_text().splitlines()
+    compared, differ = 0, []
+    for row in map(json.loads, lines):
+        ref = ModelRef(scheme="hf", name=row["id"])
+        found = catalogue.search(ref, rules, datetime.date(2026, 8, 20))
+        if found is None or row["license"] in {None, "other", "unknown"}:
+            continue
+        compared += 1
+        if resolve(row["license"], rules).expression != found.facts.license:
+            differ.append((row["id"], row["license"], found.facts.license))
+    assert compared > 100
+    assert differ == []

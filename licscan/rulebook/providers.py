@@ -34,6 +34,9 @@ class OfferedModels(Value):
     def _means_one_thing(self) -> Self:
         if self.closed == (self.hub is not None):
             raise ValueError("say either `hub`, the open model, or `closed: true`")
+        for place in re.findall(r"\{(\w+)\}", (self.hub or "").casefold()):
+            if place not in self.sizes and not all(f"{{{place}}}" in name.casefold() for name in self.names):
+                raise ValueError(f"`{{{place}}}` is no part of every name; give it under `sizes`, or name it there")
         return self
 
 
