@@ -91,7 +91,7 @@ def _taken_apart(name: str, index: _Index) -> _Way:
     on_the_hub = None
     for _ in range(_DEEPEST):
         one, rest = _head(name, index, bare=not passed)
-        if one is None:
+        if one is None or (passed and passed[-1].only and one.id not in passed[-1].only):
             break
         passed.append(one)
         name = _rewritten(rest, one)

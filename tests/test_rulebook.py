@@ -86,6 +86,7 @@ def test_loads_what_is_right(tmp_path: Path) -> None:
         ({"providers__p": "id: p\ntitle: P\nurl: https://p\nmodels:\n  - {names: [x], hub: 'a/{size}'}\n" + REVIEWED}, "providers/p.yaml:5", "`{size}` is no part of every name"),
         ({"providers__p": "id: p\ntitle: P\nurl: https://p\nrewrites: ['(']\n" + REVIEWED}, "providers/p.yaml:4", "is no regular expression"),
         ({"providers__p": "id: p\ntitle: P\nurl: https://p\nforms: ['(']\n" + REVIEWED}, "providers/p.yaml", "is no regular expression"),
+        ({"providers__p": "id: p\ntitle: P\nurl: https://p\nonly: [q]\n" + REVIEWED}, "providers/p.yaml:4", "'q' is no provider"),
         ({"providers__p": "id: p\ntitle: P\nurl: https://p\nprefix: [q]\n" + REVIEWED}, "providers/p.yaml:4", "did you mean prefixes?"),
         ({"providers__p": "id: p\ntitle: P\nurl: https://p\n" + REVIEWED, "providers__q": "id: q\ntitle: Q\nurl: https://q\nprefixes: [P]\n" + REVIEWED}, "providers/q.yaml:4", "'P' already means p"),
         ({"models__m": "id: m\nfamily: []\nfamilies: []\n" + REVIEWED}, "models/m.yaml:2", "family: is no key"),

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from licscan.condition import ConditionError, Vocabulary, parse
 from licscan.model import Clause, Freedom, Kind, License, Reciprocity, Subject, stricter
@@ -99,14 +99,18 @@ def every_license_has_a_record(file: RuleFile, facts: Iterable[ModelFacts], reco
                 raise file.refusal(key, f"{symbol} has no record", "write an SPDX id or LicenseRef-<record id>")
 
 
-def every_prefix_means_one_provider(providers: Iterable[tuple[RuleFile, Provider]]) -> None:
-    """No first part of a name means two providers."""
+def every_prefix_means_one_provider(providers: Sequence[tuple[RuleFile, Provider]]) -> None:
+    """No first part of a name means two providers, and those that may follow are known."""
     meant: dict[str, str] = {}
+    known = {one.id for _, one in providers}
     for file, one in providers:
         for prefix in {one.id, *one.prefixes}:
             other = meant.setdefault(prefix.casefold(), one.id)
             if other != one.id:
                 raise file.refusal(("prefixes",), f"{prefix!r} already means {other}", "a prefix means one provider")
+        for name in one.only:
+            if name not in known:
+                raise file.refusal(("only",), f"{name!r} is no provider", "name one of rules/providers")
 
 
 def weigh(clause: Clause, rules: FreedomRules) -> Weight:

@@ -65,6 +65,7 @@ class Provider(Value):
         title: What to call it.
         prefixes: Other first parts of names that mean it, as gateways and other providers write them.
         forms: Regular expressions for names that mean it without a first part that says so.
+        only: The providers that may follow in its names, where not every one may: others are names of its users.
         owns: Patterns of names that are this publisher's wherever they are offered without a publisher.
         hub: Organizations of the Hub that are this publisher.
         services_only: Whether it publishes no weights at all, so that whatever it makes is closed.
@@ -81,6 +82,7 @@ class Provider(Value):
     title: str
     prefixes: tuple[str, ...] = ()
     forms: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
     owns: tuple[str, ...] = ()
     hub: tuple[str, ...] = ()
     services_only: bool = False
