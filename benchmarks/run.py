@@ -18,6 +18,7 @@ import click
 from checksums import verify, verify_small
 from from_hub import hub, memory
 from legal import legal
+from names import names
 from sqlalchemy import insert
 
 import licscan
@@ -201,6 +202,7 @@ BENCHMARKS = {
     "findings": findings,
     "hub": hub,
     "legal": legal,
+    "names": names,
     "memory": memory,
     "rooms": rooms,
     "verify": verify,
