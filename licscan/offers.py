@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from licscan.errors import UsageError
 from licscan.model import Evidence, ModelRef
 from licscan.rulebook import ModelFacts, OfferedModels, Provider, Rulebook, Same
 from licscan.spelling import Spelling, restored, spelling
@@ -151,17 +152,24 @@ def _by_rule(way: _Way, publisher: Provider, name: str) -> Offer | None:
     for rule in publisher.models:
         for pattern in rule.names:
             match = spelling(pattern).expression.fullmatch(folded)
-            if match:
-                return _offer(way, publisher, name, rule, _filled(rule, match.groupdict()))
+            if match and rule.closed:
+                return _offer(way, publisher, name, rule)
+            if match and (hub := _filled(rule, match.groupdict())):
+                return _offer(way, publisher, name, rule, hub)
     return None
 
 
 def _filled(rule: OfferedModels, parts: dict[str, str]) -> ModelRef | None:
-    if rule.hub is None:
-        return None
     places = {**rule.sizes, **parts}
-    filled = re.sub(r"\{(\w+)\}", lambda place: _part(place[1], places), rule.hub)
-    return ModelRef(scheme="hf", name=filled)
+    return _on_the_hub(re.sub(r"\{(\w+)\}", lambda place: _part(place[1], places), rule.hub or ""))
+
+
+def _on_the_hub(name: str) -> ModelRef | None:
+    """A name on the Hub; None where the Hub allows no such name."""
+    try:
+        return ModelRef.parse(f"hf:{name}")
+    except UsageError:
+        return None
 
 
 def _part(place: str, parts: dict[str, str]) -> str:
@@ -177,10 +185,8 @@ def _by_family(way: _Way, publisher: Provider, name: str, organizations: Iterabl
         for pattern in index.open.get(organization.casefold(), ()):
             if (best is None or pattern.weight > best[0]) and pattern.expression.fullmatch(folded):
                 best = pattern.weight, organization, pattern
-    if best is None:
-        return None
-    hub = ModelRef(scheme="hf", name=f"{best[1]}/{_hub_part(folded, best[2])}")
-    return _offer(way, publisher, name, None, hub)
+    hub = _on_the_hub(f"{best[1]}/{_hub_part(folded, best[2])}") if best else None
+    return _offer(way, publisher, name, None, hub) if hub else None
 
 
 def _hub_part(name: str, pattern: Spelling) -> str:
@@ -188,16 +194,11 @@ def _hub_part(name: str, pattern: Spelling) -> str:
     return re.sub(r"[^\w.-]+", "-", restored(name, pattern.stated), flags=re.ASCII).strip("-.")[:96]
 
 
-def _by_hub_name(way: _Way, name: str) -> Offer:
+def _by_hub_name(way: _Way, name: str) -> Offer | None:
     """A name that is one on the Hub, because its provider offers models under no others."""
-    return Offer(
-        ref=ModelRef(scheme="api", name=f"{way.passed[0].id}/{name}"),
-        provider=way.passed[0],
-        publisher=None,
-        rule=None,
-        hub=ModelRef(scheme="hf", name=name),
-        evidence=way.passed[0].evidence,
-    )
+    provider, hub = way.passed[0], _on_the_hub(name)
+    ref = ModelRef(scheme="api", name=f"{provider.id}/{name}")
+    return Offer(ref, provider, None, None, hub, provider.evidence) if hub else None
 
 
 def _offer(

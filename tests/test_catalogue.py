@@ -95,9 +95,13 @@ def test_an_open_model_without_a_record_is_a_base(rules: Rulebook) -> None:
 
 @given(name=st.text(alphabet="abcgptlm3.:-_/@*{}[]()\\+?", min_size=1, max_size=60))
 def test_any_name_has_an_answer(rules: Rulebook, name: str) -> None:
-    """No name, however odd, makes the catalogue fail."""
+    """No name, however odd, makes the catalogue fail, or means a model that the Hub cannot have."""
     for scheme in ("api", "ollama"):
-        catalogue.search(ModelRef(scheme=scheme, name=name), rules)
+        for way in ("", "groq/llama-3.1-", "huggingface/a/", "openrouter/qwen/qwen2.5-"):
+            ref = ModelRef(scheme=scheme, name=way + name)
+            catalogue.search(ref, rules)
+            resold = catalogue.resold(ref, rules)
+            assert resold is None or ModelRef.parse(str(resold.ref)) == resold.ref
 
 
 def test_long_names_cost_little(rules: Rulebook) -> None:
