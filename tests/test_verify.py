@@ -13,12 +13,13 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import platformdirs
 import pytest
 
 from licscan.digests import FileStatus, Measured
 from licscan.integrity import Checked, Verdict
 from licscan.verify import Effort, HashCache, Wanted, check, find
-from licscan.verify.hash_cache import is_settled
+from licscan.verify.hash_cache import default_path, is_settled
 from licscan.verify.hashing import BUFFER, Hashed, Stamp, hash_file, stamp
 from tests.conftest import Licscan, process, safetensors
 from tests.verify_campaign import run
@@ -499,3 +500,12 @@ def test_nothing_is_read_where_only_what_is_known_is_wanted(folder: Path, look: 
     assert verdicts["a.gguf"].measured == Measured(
         MIB, {"sha256": hashlib.sha256((folder / "a.gguf").read_bytes()).hexdigest()}, cached=True
     )
+
+
+def test_the_cache_lies_where_others_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cache of digests lies in the user's cache folder, as platformdirs has it, with and without XDG."""
+    for place in ("/somewhere", "", " "):
+        monkeypatch.setenv("XDG_CACHE_HOME", place)
+        assert default_path().parent == platformdirs.user_cache_path("licscan")
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    assert default_path().parent == platformdirs.user_cache_path("licscan")

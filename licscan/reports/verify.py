@@ -2,7 +2,6 @@
 
 import datetime
 import json
-import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
@@ -148,12 +147,17 @@ def _digests(verdict: Verdict) -> Iterator[str]:
     for digest, promises in promised.items():
         algorithm, value = parted(digest)
         yield from _folded(f"{algorithm} by {', '.join(dict.fromkeys(one.source for one in promises))}", 14)
-        yield from (f"{'':14}{line}" for line in textwrap.wrap(value, 64))
+        yield from _value(value)
     wanted = {parted(digest)[0] for digest in promised} or {"sha256"}
     for algorithm, value in verdict.measured.digests.items():
         if algorithm in wanted and f"{algorithm}:{value}" not in promised:
             yield f"{'':14}{algorithm} of the file"
-            yield from (f"{'':14}{line}" for line in textwrap.wrap(value, 64))
+            yield from _value(value)
+
+
+def _value(value: str) -> Iterator[str]:
+    """A digest, in lines of 64 digits."""
+    yield from (f"{'':14}{value[first : first + 64]}" for first in range(0, len(value), 64))
 
 
 def _numbers(numbers: dict[FileStatus, int]) -> str:
@@ -166,8 +170,13 @@ def _put(stream: TextIO, words: str, indent: int = 0) -> None:
 
 def _folded(words: str, indent: int) -> list[str]:
     margin = " " * indent
+    harmless = _harmless(words)
+    if indent + len(harmless) <= _WIDTH:
+        return [margin + harmless]
+    import textwrap  # noqa: PLC0415 - 2 ms, and most lines fit
+
     return textwrap.wrap(
-        _harmless(words),
+        harmless,
         _WIDTH,
         initial_indent=margin,
         subsequent_indent=margin + ("" if indent else "  "),

@@ -6,7 +6,9 @@ broken disk has changed is one that is not there. What cannot be opened is made 
 
 import contextlib
 import hashlib
+import os
 import sqlite3
+import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -133,9 +135,15 @@ def default_path() -> Path:
     Raises:
         RuntimeError: The user has no home.
     """
-    import platformdirs  # noqa: PLC0415 - 15 ms
+    name = f"hashes-{_FORMAT}.db"
+    if sys.platform == "linux" and (cache := os.environ.get("XDG_CACHE_HOME", "").strip()):
+        return Path(cache, "licscan", name)
+    if sys.platform == "linux":
+        # What platformdirs says, too, once it is imported; that takes longer than looking at a small model.
+        return Path.home() / ".cache" / "licscan" / name
+    import platformdirs  # noqa: PLC0415 - see above
 
-    return platformdirs.user_cache_path("licscan") / f"hashes-{_FORMAT}.db"
+    return platformdirs.user_cache_path("licscan") / name
 
 
 def is_settled(stamp: Stamp, begun: int) -> bool:

@@ -13,7 +13,7 @@ from licscan.digests import Measured
 # A FIFO that nobody writes to would be waited for. Not every system has every flag.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 # Smaller, and threads wait for one another; larger, and it falls out of the processor's cache.
-BUFFER = 1 << 19
+BUFFER = 1 << 18
 _KINDS = {stat.S_IFIFO: "a FIFO", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
 # A file of this size that was never written for the most part is a download that was not finished.
 _LARGE = 1 << 30
