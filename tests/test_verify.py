@@ -133,7 +133,7 @@ def test_further_digests_from_one_reading(folder: Path, look: Look) -> None:
         "sha512": hashlib.sha512(data).hexdigest(),
         "git-sha1": hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest(),
     }
-    assert effort.read == sum(one.stat().st_size for one in folder.iterdir())
+    assert effort.read == MIB + 2
     assert look(folder, algorithms=("sha512",))[1].read == 0
 
 
@@ -301,7 +301,9 @@ def test_a_truncated_file_tells_itself(tmp_path: Path, look: Look) -> None:
 def test_the_exit_codes(folder: Path, licscan: Licscan, tmp_path: Path) -> None:
     """0 where nothing is wrong, 1 on a mismatch, 2 for what is no target, 3 with --strict, 4 where nothing is."""
     assert licscan("verify", folder).code == 0
-    assert licscan("verify", folder, "--strict").code == 3  # nobody promises what SHA256SUMS itself is
+    assert licscan("verify", folder, "--strict").code == 0
+    (folder / "more.py").write_text("x")
+    assert licscan("verify", folder, "--strict").code == 3
     assert licscan("verify", folder / "a.gguf", "--strict").code == 0
     (tmp_path / "empty").mkdir()
     assert licscan("verify", tmp_path / "empty").code == 4
@@ -321,11 +323,11 @@ def test_the_report_for_people(folder: Path, licscan: Licscan) -> None:
     (folder / "a.gguf").write_bytes(bytes(MIB))
     (folder / "c.txt").write_text("c")
     lines = licscan("verify", folder).out.splitlines()
-    assert lines[lines.index("  mismatch    a.gguf") - 1].endswith("1 verified, 2 unverified, 1 mismatch")
+    assert lines[lines.index("  mismatch    a.gguf") - 1].endswith("1 verified, 1 unverified, 1 mismatch")
     assert f"{'':14}{right}" in lines
     assert f"{'':14}{hashlib.sha256(bytes(MIB)).hexdigest()}" in lines
     assert f"{'':14}sha256 by SHA256SUMS" in lines
-    assert "4 files: 1 verified, 2 unverified, 1 mismatch" in lines
+    assert "3 files: 1 verified, 1 unverified, 1 mismatch" in lines
     assert all(len(line) <= 80 for line in lines if str(folder) not in line)
     assert "b.txt" not in "\n".join(lines)
 
@@ -337,22 +339,22 @@ def test_the_json(folder: Path, licscan: Licscan, tmp_path: Path) -> None:
     documented = (Path(__file__).parent.parent / "docs" / "verify.md").read_text()
     assert list(said) == ["schema_version", "tool", "created", "copies", "summary"]
     assert set(copy) == {"name", "root", "ref", "files", "notes", "troubles"}
-    keys = {*said, *copy, *copy["files"][0], *copy["files"][1]["promises"][0], *said["summary"]} - {
+    keys = {*said, *copy, *copy["files"][0], *copy["files"][0]["promises"][0], *said["summary"]} - {
         one.value for one in FileStatus
     }
     assert [key for key in keys if not re.search(rf"[`.]{key}(?:\[\])?`", documented)] == []
-    assert copy["files"][1] == {
+    assert copy["files"][0] == {
         "path": "a.gguf",
         "status": "verified",
         "why": "",
         "size": MIB,
         "digests": {"sha256": hashlib.sha256((folder / "a.gguf").read_bytes()).hexdigest()},
-        "promises": [{"source": "SHA256SUMS", "digest": copy["files"][1]["promises"][0]["digest"], "size": None}],
+        "promises": [{"source": "SHA256SUMS", "digest": copy["files"][0]["promises"][0]["digest"], "size": None}],
         "known": False,
         "note": "",
     }
     licscan("verify", folder, "--format", "json", "--output", tmp_path / "out.json")
-    assert json.loads((tmp_path / "out.json").read_text())["summary"]["files"] == 3
+    assert json.loads((tmp_path / "out.json").read_text())["summary"]["files"] == 2
 
 
 def test_a_killed_run_leaves_what_it_had(tmp_path: Path) -> None:
@@ -475,7 +477,7 @@ def test_no_place_for_a_cache(folder: Path) -> None:
         checked, effort = check(find(str(folder)), cache, Wanted())
     assert effort.trouble.startswith("nothing is remembered")
     assert effort.read == MIB + 2
-    assert checked[0].verdicts[1].status is FileStatus.VERIFIED
+    assert checked[0].verdicts[0].status is FileStatus.VERIFIED
 
 
 def test_a_stamp_is_all_that_a_file_is_known_by(folder: Path, tmp_path: Path) -> None:

@@ -158,7 +158,7 @@ def _make(folder: Path, number: int, chance: random.Random) -> None:
 def _verdicts(folder: Path, place: Path) -> list[Verdict]:
     with HashCache(place) as cache:
         checked, _ = check(find(str(folder)), cache, Wanted())
-    return [verdict for verdict in checked[0].verdicts if verdict.path != LIST]
+    return list(checked[0].verdicts)
 
 
 def _harm(folder: Path, chance: random.Random) -> dict[str, str]:

@@ -66,6 +66,8 @@ def check(
 def _look(copy: Copy) -> Iterator[_Looked]:
     promises = copy.by_path()
     for path in sorted({*copy.files, *promises}):
+        if path in copy.yardsticks and path not in promises and not copy.is_listed(path):
+            continue
         file = copy.files.get(path) or File(path, "", gone=True)
         size = file.found.st_size if file.found else None
         measured = Measured(size, trouble=file.trouble, gone=file.gone, note=file.note)

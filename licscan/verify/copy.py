@@ -48,6 +48,8 @@ class Copy:
         listed: Folders, with `/` at the end, or "" for the root, all files of which are listed somewhere.
         troubles: What could not be looked into.
         notes: What a reader must know besides.
+        yardsticks: Paths of files that only say what others should be; where nothing lists them, they are no part of
+            the model.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Copy:
     listed: list[str] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    yardsticks: set[str] = field(default_factory=set)
 
     def add(self, promises: Iterable[Promise], below: str = "") -> None:
         """Add promises whose paths are relative to a folder of the copy."""

@@ -2,6 +2,7 @@
 
 import os
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from licscan.digests import Promise
@@ -85,17 +86,26 @@ def _spoken(copy: Copy, folder: Folder) -> None:
         try:
             if promises_sums.is_list(name):
                 text = read_bytes(file.place, promises_sums.LIMIT).decode("utf-8", "replace")
-                copy.add(promises_sums.read(text, name), folder.below)
+                _measure_with(copy, folder, file, promises_sums.read(text, name))
             elif name.endswith(promises_files.INDEX_SUFFIXES):
                 _index(copy, folder, file, name)
             elif statement.is_statement(name):
                 read = statement.parse(read_bytes(file.place), file.path)
-                copy.add(read.promises(f"{name}, its signature not checked" if read.signed else name), folder.below)
+                source = f"{name}, its signature not checked" if read.signed else name
+                _measure_with(copy, folder, file, read.promises(source))
         except UnreadableError as error:
             copy.troubles.append(f"{file.path}: {error.what}")
         if digest := _named_by_digest(folder.place, name):
             copy.promises.append(Promise(file.path, "blob name", digest))
         _pointer(copy, file)
+
+
+def _measure_with(copy: Copy, folder: Folder, file: File, promises: Iterable[Promise]) -> None:
+    """Take the promises of a file that is there for nothing else."""
+    found = list(promises)
+    if found:
+        copy.yardsticks.add(file.path)
+        copy.add(found, folder.below)
 
 
 def _named_by_digest(place: str, name: str) -> str | None:
