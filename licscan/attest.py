@@ -7,7 +7,7 @@ from licscan import __version__
 from licscan.digests import FileStatus
 from licscan.errors import LicscanError, UsageError
 from licscan.integrity import FAILING, Checked
-from licscan.model import Assessment, ModelRef
+from licscan.model import Assessment
 from licscan.rulebook import Rulebook, load
 from licscan.scan import Scan, Settings, clock
 from licscan.verify import statement
@@ -30,7 +30,7 @@ def attest(checked: Checked) -> dict[str, object]:
 
 
 def _about(checked: Checked, rules: Rulebook) -> dict[str, object]:
-    commit = ModelRef.parse(checked.ref).revision if checked.ref else None
+    commit = checked.ref.rpartition("@")[2] if "@" in checked.ref else None
     about: dict[str, object] = {"commit": commit, "rules": rules.version}
     model = _assessed(Path(checked.root), rules)
     if model is None:

@@ -92,7 +92,8 @@ def _bytes(promises: Sequence[Promise], measured: Measured, *, listed: bool) -> 
     if measured.trouble:
         return FileStatus.UNVERIFIED, measured.trouble
     right = [promise for promise in digests if _agrees(promise, measured)]
-    if any(parted(promise.digest or "")[0] not in FORGEABLE for promise in right):
+    # All of them: one that was not compared may be the one that is not kept.
+    if right == digests and any(parted(promise.digest or "")[0] not in FORGEABLE for promise in right):
         return FileStatus.VERIFIED, ""
     return FileStatus.EXTRA if listed and not promises else FileStatus.UNVERIFIED, _unproven(
         promises, right, listed=listed
@@ -101,11 +102,11 @@ def _bytes(promises: Sequence[Promise], measured: Measured, *, listed: bool) -> 
 
 def _unproven(promises: Sequence[Promise], right: Sequence[Promise], *, listed: bool) -> str:
     """Why a file that nothing speaks against is not verified."""
+    if len(right) < sum(promise.digest is not None for promise in promises):
+        return NOT_HASHED
     if right:
         weak = " and ".join(dict.fromkeys(parted(promise.digest or "")[0] for promise in right))
         return f"its {weak} agrees with {_named(right)}, and can be forged; nothing else is promised"
-    if any(promise.digest for promise in promises):
-        return NOT_HASHED
     if any(promise.size is not None for promise in promises):
         return f"only its size is promised, by {_named(promises)}; that agrees"
     if promises:

@@ -57,7 +57,7 @@ def _stored(copy: Copy, ref: ModelRef, hub: HubSource, asking: Asking) -> Iterat
             model = store.known(ref, hub.origin)
     except StoreError as error:
         # That nothing was scanned before is no trouble.
-        if asking.database:
+        if asking.database or "no such database" not in error.what:
             copy.troubles.append(f"the database: {error}")
         return
     for file in model.files if model else ():
@@ -69,8 +69,10 @@ def _hub(copy: Copy, ref: ModelRef, hub: HubSource) -> None:
     source = f"list of {hub.origin}"
     try:
         pinned, files = hub.list_files(ref)
-    except OfflineError:
-        return  # what is at hand is what was wanted
+    except OfflineError as error:
+        # What is at hand is what was wanted, if there is anything.
+        (copy.notes if copy.promises else copy.troubles).append(f"{source}: not asked, {error.what}")
+        return
     except UnreadableError as error:
         copy.troubles.append(f"{source}: {error.what}")
         return

@@ -511,3 +511,28 @@ def test_the_cache_lies_where_others_do(monkeypatch: pytest.MonkeyPatch) -> None
         assert default_path().parent == platformdirs.user_cache_path("licscan")
     monkeypatch.delenv("XDG_CACHE_HOME")
     assert default_path().parent == platformdirs.user_cache_path("licscan")
+
+
+def test_names_that_are_shown_alike_hide_nothing(folder: Path) -> None:
+    """Two names of which one is no text, and that would be shown the same, are a trouble: neither hides the other."""
+    (folder / "x\\xff").write_text("a")
+    with (Path(os.fsdecode(os.fsencode(folder) + b"/x\xff"))).open("w") as stream:
+        stream.write("b")
+    assert any("shown alike" in trouble for trouble in whole(folder).troubles)
+
+
+def test_a_file_that_is_replaced_before_it_is_read(folder: Path, tmp_path: Path) -> None:
+    """What was listed and is another file, or none, when it is read is changed: its other names may lead to it still."""
+    (folder / "again.gguf").hardlink_to(folder / "a.gguf")
+    sums(folder, "a.gguf", "again.gguf", "b.txt")
+    copies = list(find(str(folder)))
+    (tmp_path / "new").write_bytes(b"new")
+    (tmp_path / "new").replace(folder / "a.gguf")
+    (folder / "b.txt").unlink()
+    with HashCache(tmp_path / "x.db") as cache:
+        (checked,), _ = check(copies, cache, Wanted())
+    assert {verdict.path: verdict.status.value for verdict in checked.verdicts} == {
+        "a.gguf": "changed",
+        "again.gguf": "changed",
+        "b.txt": "changed",
+    }

@@ -167,7 +167,7 @@ def _leave_out(copy: verify.Copy, file: Path) -> None:
 
 def _ask(copies: list[verify.Copy], asked: _Asked) -> None:
     """Add what the database and the Hub promise, where they are to be asked."""
-    of_hub = [copy for copy in copies if copy.ref.startswith(("hf:", "dataset:"))]
+    of_hub = [copy for copy in copies if copy.ref.startswith(("hf:", "dataset:")) and "@" in copy.ref]
     wanted = [copy for copy in of_hub if asked.online or not copy.listed]
     if asked.as_:
         from licscan.model import ModelRef  # noqa: PLC0415 - 0.1 s

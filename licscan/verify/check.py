@@ -8,7 +8,7 @@ from licscan.digests import Measured, Promise, parted
 from licscan.integrity import Checked, compare, needs_reading
 from licscan.verify.copy import Copy, File
 from licscan.verify.hash_cache import HashCache
-from licscan.verify.hashing import Stamp, stamp
+from licscan.verify.hashing import Hashed, Stamp, stamp
 from licscan.verify.workers import Job, hash_all, processors
 
 Watch = Callable[[int, int], None]
@@ -126,13 +126,22 @@ def _measure(
     with contextlib.closing(hash_all(jobs, wanted.jobs or processors(), watching)) as results:
         try:
             for number, hashed in results:
-                found[stamps[number]] = hashed.measured
+                found[stamps[number]] = _same(hashed, stamps[number])
                 if hashed.stamp is not None:
                     cache.keep(hashed.stamp, hashed.begun, hashed.measured.digests)
         finally:
             # An interrupted run leaves what it has done to the next.
             cache.flush()
     return found, Effort(seen, spared, cache.trouble)
+
+
+def _same(hashed: Hashed, listed: Stamp) -> Measured:
+    """What was measured, where that is the file that was listed: it may have other names that lead to it still."""
+    if hashed.measured.gone:
+        return Measured(changed=True, trouble="it was taken away before it was read")
+    if hashed.stamp is not None and hashed.stamp != listed:
+        return Measured(changed=True, trouble="it was written to, or replaced, before it was read")
+    return hashed.measured
 
 
 def _checked(copy: Copy, looked: Iterable[_Looked], measured: Mapping[Stamp, Measured]) -> Checked:

@@ -32,7 +32,10 @@ def read_folder(root: str, name: str, deepest: int = DEEPEST) -> tuple[Copy, lis
     for folder in walk(root, copy.troubles.append, deepest):
         if any(is_repository(os.path.join(folder.place, below)) for below in folder.folders):
             _leave_cache(folder)
-        copy.files.update((file.path, file) for file in folder.files)
+        for file in folder.files:
+            if file.path in copy.files:
+                copy.troubles.append(f"{file.path}: two names that are shown alike")
+            copy.files[file.path] = file
         _spoken(copy, folder)
         _downloads(copy, folder)
         for below in list(folder.folders):
