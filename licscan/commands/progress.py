@@ -14,9 +14,10 @@ from rich.progress import (
     Task,
     TextColumn,
     TimeRemainingColumn,
-    TransferSpeedColumn,
 )
 from rich.text import Text
+
+from licscan.reports.verify import size
 
 Item = TypeVar("Item")
 
@@ -51,7 +52,7 @@ def bytes_bar() -> Iterator[Callable[[int, int], None]]:
         TextColumn("reading"),
         BarColumn(),
         DownloadColumn(binary_units=True),
-        TransferSpeedColumn(),
+        _BytesRate(),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
@@ -68,6 +69,13 @@ class _Waiting(ProgressColumn):
 
     def render(self, _task: Task) -> Text:
         return Text(self._waiting())
+
+
+class _BytesRate(ProgressColumn):
+    """Bytes a second, in the units that the report has."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{size(task.speed)}/s" if task.speed else "")
 
 
 class _Rate(ProgressColumn):

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
@@ -40,7 +41,7 @@ def write(
         seconds: How long that took.
         verbose: Show every file, with all that is promised of it.
     """
-    color = stream.isatty()
+    color = stream.isatty() and not os.environ.get("NO_COLOR")
     for copy in checked:
         stream.writelines(line + "\n" for line in _head(copy))
         for group in _groups(copy.verdicts, verbose=verbose):
