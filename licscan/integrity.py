@@ -131,11 +131,11 @@ def needs_reading(promises: Sequence[Promise], measured: Measured) -> bool:
     return any(promise.digest for promise in promises)
 
 
-def disagreement(promises: Iterable[Promise]) -> str:
+def disagreement(promises: Sequence[Promise]) -> str:
     """Two promises of which at most one can be kept, in words; empty where they agree."""
     digests: dict[str, Promise] = {}
     sized: Promise | None = None
-    for promise in promises:
+    for promise in promises if len(promises) > 1 else ():
         if promise.digest:
             algorithm = parted(promise.digest)[0]
             first = digests.setdefault(algorithm, promise)

@@ -53,9 +53,9 @@ class Verifier:
 def _copy(place: Path) -> Copy | None:
     """The files of a model in a folder, or the one file that it is; None where they cannot be looked at."""
     try:
-        root = place.absolute() if place.is_dir() else place.absolute().parent
-        return next((one for one in find(str(place)) if Path(one.root).absolute() == root), None)
-    except (LicscanError, OSError):
+        root = place.resolve() if place.is_dir() else place.absolute().parent.resolve()
+        return next((one for one in find(str(place)) if Path(one.root).resolve() == root), None)
+    except (LicscanError, OSError, RuntimeError):
         return None  # the source says that in its own words
 
 

@@ -133,3 +133,12 @@ def test_a_run_that_is_replayed_says_what_it_said(model: Path, licscan: Licscan,
     first = scan(licscan, model, "--verify", "--db", database)
     done = licscan("scan", "--replay", "1", "--db", database, "--format", "json")
     assert json.loads(done.out)["models"] == [first]
+
+
+def test_whatever_way_a_folder_is_named(model: Path, licscan: Licscan, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder is verified by a relative path, by one that goes up and down, and through a link."""
+    (model.parent / "beside").mkdir()
+    (model.parent / "link").symlink_to(model)
+    monkeypatch.chdir(model.parent / "beside")
+    for name in ("../model", "../beside/../model", "../link"):
+        assert statuses(scan(licscan, Path(name), "--verify")) == ["verified", "verified"]
