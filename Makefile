@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OLAH := .venv-olah
 
-.PHONY: demo test check check-static format lint types imports docs bench schema rule-docs campaign verify-campaign hub clean
+.PHONY: demo test check check-static format lint types imports docs bench fuzz schema rule-docs campaign verify-campaign hub clean
 
 # The stamp is younger than pyproject.toml once everything that it asks for is installed.
 $(VENV)/stamp: pyproject.toml
@@ -51,6 +51,13 @@ rule-docs: $(VENV)/stamp  ## Write docs/rules from the rule files
 
 bench: $(VENV)/stamp  ## Print the figures (see benchmarks/README.md)
 	$(BIN)/python benchmarks/run.py
+
+# Seconds for each reader.
+FUZZ ?= 600
+fuzz: $(VENV)/stamp  ## Drive the readers of weight files with atheris, each for FUZZ seconds
+	$(BIN)/python -m pip install --quiet --editable '.[fuzz]'
+	for target in gguf safetensors pickle zip tflite coreml nemo; do \
+		$(BIN)/python -m tests.fuzz $$target -max_total_time=$(FUZZ) || exit 1; done
 
 campaign: $(VENV)/stamp  ## Scan 2,000 models of a hub that fails, is killed, and kills (about 15 minutes)
 	$(BIN)/python -m tests.campaign

@@ -17,9 +17,11 @@ from pathlib import Path
 import click
 from checksums import verify, verify_small
 from from_hub import hub, memory
+from graph import graph
 from legal import legal
 from names import names
 from sqlalchemy import insert
+from weights import formats, stores_
 
 import licscan
 from licscan.alone import unseen
@@ -199,7 +201,9 @@ def rooms() -> None:
 BENCHMARKS = {
     "start": start,
     "folders": folders,
+    "formats": formats,
     "findings": findings,
+    "graph": graph,
     "hub": hub,
     "legal": legal,
     "names": names,
@@ -207,6 +211,7 @@ BENCHMARKS = {
     "rooms": rooms,
     "verify": verify,
     "verify-small": verify_small,
+    "stores": stores_,
 }
 
 if __name__ == "__main__":
