@@ -73,9 +73,7 @@ def _safetensors(path: Path) -> None:
     pairs = [(_timed(lambda: safetensors.read(path)), _timed(library)) for _ in range(51)]
     ours, theirs = (statistics.median(times) for times in zip(*pairs, strict=True))
     ratio = statistics.median(one / other for one, other in pairs)
-    print(
-        f"  safetensors, {_TENSORS:,} tensors  {ours * 1000:.2f} ms CPU, the library {theirs * 1000:.2f} ms (medians of 51)"
-    )
+    print(f"  safetensors, {_TENSORS:,} tensors  {ours * 1000:.2f} ms CPU, the library {theirs * 1000:.2f}")
     print(f"  ratio {ratio:.2f} (median of 51 pairs; goal 1.5)")
 
 

@@ -1,5 +1,6 @@
 """Files by their content: what they are, whatever their name promises."""
 
+import json
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -108,3 +109,24 @@ def test_a_header_beyond_the_ordinary_is_read_for_its_metadata(tmp_path: Path) -
     header = safetensors.read(tmp_path / "x")
     assert [value for _, _, value in header.licenses()] == ["mit", "gpl-3.0"]
     assert max(len(value) for _, value in header.pairs) == 1 << 16
+
+
+def test_private_notes_are_shown_to_who_asks(licscan: conftest.Licscan, tmp_path: Path) -> None:
+    """`licscan header` leaves private training notes out, and shows all of them with --private, escaped."""
+    metadata = {
+        "license": "mit",
+        "ss_dataset_dirs": "/home/ann/pictures \x1b[31m",
+        "ss_sd_model_name": "/home/ann/x.ckpt",
+    }
+    (tmp_path / "lora.bin").write_bytes(conftest.safetensors(metadata))
+    plain = licscan("header", tmp_path / "lora.bin").out
+    assert "metadata: license: mit" in plain
+    assert "bases: ss_sd_model_name: …/x.ckpt" in plain
+    assert "ann" not in plain.replace(str(tmp_path), "")
+    private = licscan("header", tmp_path / "lora.bin", "--private").out
+    assert "ss_dataset_dirs: /home/ann/pictures \\x1b[31m" in private
+    told = json.loads(licscan("header", tmp_path / "lora.bin", "--private", "--format", "json").out)
+    assert told[0]["bases"] == [["ss_sd_model_name", "/home/ann/x.ckpt"]]
+    (tmp_path / "page.gguf").write_text("<html>")
+    refused = licscan("header", tmp_path / "page.gguf", tmp_path / "lora.bin")
+    assert (refused.code, "web page" in refused.err, "license: mit" in refused.out) == (2, True, True)

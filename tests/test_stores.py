@@ -162,6 +162,24 @@ def test_modelscope_and_its_pickles(tmp_path: Path) -> None:
         assert stores.load(evil).name == "evil/m"
 
 
+def test_the_newer_cache_of_modelscope(tmp_path: Path) -> None:
+    """Snapshots by revision, of models and of data sets; a branch is no revision that proves anything."""
+    root = tmp_path / ".cache" / "modelscope"
+    for place in (
+        "models/Qwen--Qwen2.5-7B/snapshots/v1.0",
+        "models/Qwen--Qwen3/snapshots/master",
+        "datasets/a--b/snapshots/v1",
+    ):
+        put(root / place / "sub" / "model.safetensors", safetensors())
+        put(root / place / "README.md", "---\nlicense: apache-2.0\n---\n")
+    refs, _ = stores.here(tmp_path)
+    assert len(refs) == 3
+    model = stores.load("modelscope:Qwen/Qwen2.5-7B", tmp_path)
+    assert [str(one.ref) for one in model.same_as] == ["modelscope:Qwen/Qwen2.5-7B@v1.0"]
+    assert stores.load(root / "datasets/a--b/snapshots/v1").subject is Subject.DATA
+    assert "master" in stores.gaps(stores.load("modelscope:Qwen/Qwen3", tmp_path))[GapId.REVISION_NOT_ESTABLISHED]
+
+
 def test_ramalama(tmp_path: Path) -> None:
     """References by transport; the older, plain kind too; a reference without files is a gap."""
     store = tmp_path / ".local" / "share" / "ramalama" / "store"

@@ -1,6 +1,7 @@
 """The cache of ModelScope's client. Its books `.msc` and `.mdl` are pickles: their texts are listed, nothing is loaded.
 
-https://github.com/modelscope/modelscope, `hub/utils/caching.py`. Folders replace points by three underscores.
+https://github.com/modelscope/modelscope, `hub/utils/caching.py`. Folders replace points by three underscores. Since it
+stands on the package modelscope_hub, it keeps `<owner>--<name>/snapshots/<revision>/` without such books.
 """
 
 import os
@@ -14,10 +15,11 @@ from licscan.formats.pickle_imports import list_pickle
 from licscan.formats.tree import Folder, walk
 from licscan.formats.window import Window
 from licscan.model import Evidence, Gap, GapId, ModelRef
-from licscan.sources.stores.interface import Held, Machine, Store, named, walk_files
+from licscan.sources.stores.interface import Held, Machine, Store, folders, named, walk_files
 
 _BOOKS = (".msc", ".mdl", ".mv")
 _NAME = re.compile(r"[\w.-]+/[\w.-]+")
+_FOLDER = re.compile(r"([\w.-]+?)--([\w.-]+)")
 _REVISION = re.compile(r"Revision:([\w./-]{1,100})")
 _LIMIT = 4 << 20
 
@@ -41,12 +43,16 @@ class ModelScope(Store):
         for folder in walk(root, lambda *_: None):
             if folder.path.name == "._____temp" or "._____temp" in folder.path.parts:
                 continue
-            if set(_BOOKS) & set(folder.files):
+            if set(_BOOKS) & set(folder.files) or (_snapshot(folder.path) and (folder.files or folder.folders)):
                 yield folder.path
 
     def hold(self, path: Path) -> Held | None:
         """A folder with books: the name is theirs, else that of the folders."""
-        if not path.is_dir() or not any((path / book).is_file() for book in _BOOKS):
+        if not path.is_dir():
+            return None
+        if snapshot := _snapshot(path):
+            return self._of_snapshot(path, *snapshot)
+        if not any((path / book).is_file() for book in _BOOKS):
             return None
         files = {name: place for name, place in walk_files(path).items() if name not in _BOOKS}
         held = Held(f"{path.parent.name}/{path.name}".replace("___", "."), files)
@@ -54,12 +60,19 @@ class ModelScope(Store):
         if stated := _stated(path / ".mdl", held):
             held.name, quote = stated, f".mdl: {stated}"
         held.revision = _revision(path / ".mv", held)
-        ref = named(self.name, held.name, held.revision)
-        held.copy_of(ref, Evidence(source=self.name, path=".mdl", quote=quote))
+        self._identify(held, Evidence(source=self.name, path=".mdl", quote=quote))
+        return held
+
+    def _of_snapshot(self, path: Path, kind: str, name: str) -> Held:
+        held = Held(name, walk_files(path), revision=path.name, is_data=True if kind == "datasets" else None)
+        self._identify(held, Evidence(source=self.name, path=".", quote="/".join(path.parts[-4:])))
+        return held
+
+    def _identify(self, held: Held, evidence: Evidence) -> None:
+        held.copy_of(named(self.name, held.name, held.revision) if held.is_data is None else None, evidence)
         if held.revision in {None, "master"}:
             why = f"the client wrote down {held.revision or 'none'}"
             held.gaps.append(Gap(id=GapId.REVISION_NOT_ESTABLISHED, what="at which revision this holds", why=why))
-        return held
 
     def locate(self, ref: ModelRef, machine: Machine) -> Path | None:
         """The folder of `modelscope:owner/name`, by both of its spellings."""
@@ -68,11 +81,20 @@ class ModelScope(Store):
         owner, _, name = ref.name.partition("/")
         for root in self.roots(machine):
             for below in ("hub/models", "hub", "models", ""):
-                for spelling in (name.replace(".", "___"), name):
-                    path = root / below / owner / spelling
-                    if path.is_dir():
+                places = [root / below / owner / spelling for spelling in (name.replace(".", "___"), name)]
+                snapshots = root / below / f"{owner}--{name}" / "snapshots"
+                for path in (*places, *folders(snapshots)):
+                    if path.is_dir() and (path in places or ref.revision in {None, path.name}):
                         return path
         return None
+
+
+def _snapshot(path: Path) -> tuple[str, str] | None:
+    """What a folder of the newer kind holds, models or datasets, and of which name; None for other folders."""
+    kind, repository, snapshots = (*path.parts[-4:-1], "", "", "")[:3]
+    found = _FOLDER.fullmatch(repository)
+    is_one = kind in {"models", "datasets"} and snapshots == "snapshots" and found is not None
+    return (kind, f"{found[1]}/{found[2]}") if is_one and found else None
 
 
 def _stated(path: Path, held: Held) -> str | None:
