@@ -223,18 +223,34 @@ class Scan:
     def _stored(self, source: Source, ref: ModelRef, why: str) -> Loaded:
         """What the store holds, where nobody may be asked: that revision, else the newest and a gap that says so."""
         if self._store is None or self._settings.refresh or source.origin is None:
-            return Loaded(_unseen(ref, why), asked=ref)
+            return self._cached(ref, why)
         if ref.revision and (model := self._store.known(ref, source.origin)):
             return Loaded(model, asked=ref)
         model = self._store.latest(ref, source.origin)
         if model is None:
-            return Loaded(_unseen(ref, why), asked=ref)
+            return self._cached(ref, why)
         gap = Gap(
             id=GapId.REVISION_NOT_ESTABLISHED,
             what="whether this is still the newest revision",
             why=f"{why}: the newest facts that are kept answered",
         )
         return Loaded(model, asked=ref, besides=(gap,))
+
+    def _cached(self, ref: ModelRef, why: str) -> Loaded:
+        """What a tool's own cache on this machine holds of a model, where nobody else can be asked."""
+        for source in self._sources:
+            try:
+                loaded = source.load(source.pin(ref)) if not source.needs_network else None
+            except UnreadableError:
+                continue
+            if loaded is not None:
+                gap = Gap(
+                    id=GapId.REVISION_NOT_ESTABLISHED,
+                    what="whether this is still the newest revision",
+                    why=f"{why}: what the cache of this machine holds answered",
+                )
+                return loaded._replace(asked=ref, besides=() if ref.revision == loaded.model.ref.revision else (gap,))
+        return Loaded(_unseen(ref, why), asked=ref)
 
 
 def _whole(loaded: Loaded) -> Model:

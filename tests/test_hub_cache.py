@@ -212,3 +212,23 @@ def test_a_scan_of_this_machine_knows_what_the_copies_are(
     (found,) = json.loads(out.out)["models"]
     assert (out.code, found["name"], found["license"]["id"]) == (0, "meta-llama/Llama-3.1-8B", "llama3.1")
     assert any(f"a copy of hf:meta-llama/Llama-3.1-8B@{stores.COMMIT}" in note for note in found["notes"])
+
+
+def test_offline_the_cache_answers_for_the_hub(
+    licscan: Licscan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A base that nobody may be asked about is read from the cache: the commit that is named, else the main branch."""
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "cache"))
+    stores.hub_cache(tmp_path / "cache", "models--acme--base", {"README.md": card(license="cc-by-nc-4.0")})
+    child = tmp_path / "child"
+    child.mkdir()
+    (child / "README.md").write_text("---\nlicense: mit\nbase_model: acme/base\n---\n")
+    (child / "model.safetensors").write_bytes(safetensors())
+    report = json.loads(
+        licscan("scan", child, f"acme/base@{stores.COMMIT}", "acme/base@other", "--offline", "--format", "json").out
+    )
+    own, pinned, other = report["models"]
+    assert (own["level"], own["lineage"][0]["level"]) == ("restrictive", "restrictive")
+    assert (pinned["license"]["spdx"], pinned["source"]) == ("CC-BY-NC-4.0", "hf-cache")
+    assert not any("cache of this machine" in gap["why"] for gap in pinned["gaps"])
+    assert other["license"]["spdx"] is None

@@ -136,7 +136,7 @@ class FolderSource:
             "files": tuple(self._hashed(file, place) for file in model.files),
             "claims": tuple(claims),
             "bases": (*model.bases, *(_at(base, ref.revision) for base in held.bases)),
-            "same_as": tuple(_at(same, ref.revision) for same in held.same_as),
+            "same_as": tuple(_at(same, ref.revision) for same in held.same_as if same.ref.at(None) != ref.at(None)),
             "gaps": (*held.gaps, *model.gaps),
             "notes": (*held.notes, *model.notes),
         }

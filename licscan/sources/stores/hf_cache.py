@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from licscan.errors import UnreadableError
+from licscan.formats.bounded import read_file
 from licscan.formats.names import is_read, text_kind
 from licscan.formats.tree import Folder
 from licscan.model import Evidence, Gap, GapId, ModelRef
@@ -67,6 +68,19 @@ class HubCache(Store):
             held.gaps.append(Gap(id=GapId.REVISION_NOT_ESTABLISHED, what="at which commit this holds", why=why))
         return held
 
+    def locate(self, ref: ModelRef, machine: Machine) -> Path | None:
+        """The snapshot of a commit or branch, else of the main branch, in the first cache that has it."""
+        kind = next((kind for kind, scheme in _KINDS.items() if scheme == ref.scheme), None)
+        if kind is None:
+            return None
+        for root in self.roots(machine):
+            folder = root / f"{kind}--{ref.name.replace('/', '--')}"
+            name = ref.revision or "main"
+            commit = name if COMMIT.fullmatch(name) else _commit(folder / "refs", name)
+            if commit and (folder / "snapshots" / commit).is_dir():
+                return folder / "snapshots" / commit
+        return None
+
 
 class _Repository(NamedTuple):
     kind: str
@@ -93,16 +107,24 @@ def _folders(path: Path) -> list[Path]:
         return []
 
 
+def _commit(refs: Path, name: str) -> str | None:
+    """The commit that a branch or tag is in a cache; None where it is none."""
+    if within(name) != name:
+        return None
+    try:
+        found = read_file(refs / name, 64).data.decode("ascii").strip()
+    except (UnreadableError, ValueError):
+        return None
+    return found if COMMIT.fullmatch(found) else None
+
+
 def _dangling(folder: Path, snapshots: set[str], name: str) -> Iterator[Gap]:
     """Revisions that are named, and of which nothing is there: a download that failed, or was cleaned away."""
     refs = folder / "refs"
     for ref in sorted(path for path in refs.rglob("*") if path.is_file()) if refs.is_dir() else ():
-        try:
-            commit = ref.read_text(encoding="ascii")[:64].strip()
-        except (OSError, ValueError):
-            commit = "?"
+        commit = _commit(refs, ref.relative_to(refs).as_posix())
         if commit not in snapshots:
-            why = f"{ref.relative_to(folder).as_posix()} names commit {commit[:40]!a}, of which no file is here"
+            why = f"{ref.relative_to(folder).as_posix()} names commit {commit or '?'}, of which no file is here"
             yield Gap(id=GapId.FILES_NOT_LISTED, what=f"what {name} is", why=f"{folder}: {why}")
             return
     if not snapshots:
