@@ -180,6 +180,14 @@ def test_archives_that_unpack_without_end(tmp_path: Path) -> None:
         read(tmp_path, "a.keras", many)
 
 
+def test_an_entry_without_a_name_is_passed_over(tmp_path: Path) -> None:
+    """A directory may name nothing; the entries beside it are read."""
+    data = zipped({"config.json": b"{}", "metadata.json": b"{}", "x": b"y"}).replace(b"x", b"")
+    with pytest.raises(UnreadableError):
+        read(tmp_path, "a.keras", data)
+    assert read(tmp_path, "b.keras", zipped({"config.json": b"{}", "metadata.json": b"{}", "": b"y"})).format == "keras"
+
+
 SAMPLES = {
     "a.tflite": weights.tflite({5: "MIT"}),
     "a.mlmodel": weights.coreml({4: "MIT"}, {"a": "b"}),

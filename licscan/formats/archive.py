@@ -48,8 +48,9 @@ class Archive:
         self._where = where
         try:
             with zipfile.ZipFile(_Guarded(stream)) as opened:
-                self._entries = {entry.filename[:_LONGEST_NAME]: entry for entry in opened.infolist()}
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error) as error:
+                entries = [entry for entry in opened.infolist() if entry.filename]
+                self._entries = {entry.filename[:_LONGEST_NAME]: entry for entry in entries}
+        except (zipfile.BadZipFile, NotImplementedError, OverflowError, ValueError, OSError, struct.error) as error:
             raise HeaderError(f"not a sound archive: {error}", where=where) from error
 
     @property

@@ -69,7 +69,13 @@ def main() -> None:
         with contextlib.suppress(UnreadableError):
             target(data)
 
-    options = ["-timeout=10", "-rss_limit_mb=1024", "-print_final_stats=1", *sys.argv[2:]]
+    options = [
+        "-timeout=10",
+        "-rss_limit_mb=1024",
+        "-print_final_stats=1",
+        f"-artifact_prefix={corpus.parent}/",
+        *sys.argv[2:],
+    ]
     atheris.Setup([sys.argv[0], *options, str(corpus)], read)
     atheris.Fuzz()
 
