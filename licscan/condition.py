@@ -11,6 +11,7 @@ holds nor fails: it is open, and the facts that would decide it are named.
 """
 
 import fnmatch
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
@@ -27,6 +28,10 @@ THIS = "this"
 _SIGNS = ("is", "in", "like", "above", "below")
 _JOINS = ("all", "any", "not")
 _DEEPEST = 20
+# Longer digits are no amount of anything.
+_LONGEST = 30
+# A leading zero is part of a name; an underscore sets off three digits.
+_DIGITS = re.compile(r"-?(?:0|[1-9]\d*|[1-9]\d{0,2}(?:_\d{3})+)(?:\.\d+)?", re.ASCII)
 
 
 class ConditionError(ValueError):
@@ -114,41 +119,55 @@ def _part(key: str, value: object, vocabulary: Vocabulary, path: Path) -> Condit
         # `not` takes one condition or a list of them, none of which may hold.
         items = value if isinstance(value, list) else [value] if key == "not" else None
         if not items:
-            raise ConditionError(path, "is no list", "write one `- condition` per line")
+            raise ConditionError(path, "is no list of conditions", "write one `- condition` per line")
         return Join(key, tuple(parse(item, vocabulary, (*path, at)) for at, item in enumerate(items)))
     if key not in vocabulary:
         raise ConditionError(path, "is nothing that a condition can speak of", f"write one of {_listed(vocabulary)}")
     if not isinstance(value, Mapping) or set(map(str, value)) <= set(_SIGNS):
         value = {vocabulary[key][0]: value}
-    if not value:
-        raise ConditionError(path, "says nothing", f"name one of {', '.join(vocabulary[key])}")
-    tests = [test for name, said in value.items() for test in _tests(str(name), said, vocabulary[key], path)]
+    tests = [test for name, said in value.items() for test in _tests(str(name), said, key, vocabulary, path)]
     return Leaf(key, tuple(tests))
 
 
-def _tests(name: str, said: object, fields: tuple[str, ...], path: Path) -> Iterator[Test]:
+def _tests(name: str, said: object, subject: str, vocabulary: Vocabulary, path: Path) -> Iterator[Test]:
     path = (*path, name)
-    if name not in fields:
-        raise ConditionError(path, "is no field of it", f"it has {', '.join(fields)}")
-    if isinstance(said, list):
-        yield Test(name, "in", tuple(_scalar(item, path) for item in said))
-    elif not isinstance(said, Mapping):
-        yield Test(name, "is", _scalar(said, path))
-    else:
-        for sign, operand in said.items():
-            if sign not in _SIGNS:
-                raise ConditionError((*path, str(sign)), "is no comparison", f"write one of {', '.join(_SIGNS)}")
-            yield Test(name, str(sign), _operand(str(sign), operand, (*path, str(sign))))
+    if name not in vocabulary[subject]:
+        raise ConditionError(path, "is no field of it", f"it has {', '.join(vocabulary[subject])}")
+    # `field: word` means `is`, and `field: [one, two]` means `in`.
+    signs = said if isinstance(said, Mapping) else {"in" if isinstance(said, list) else "is": said}
+    if not signs:
+        raise ConditionError(path, "says nothing", f"write a value, or one of {', '.join(_SIGNS)}")
+    for sign, operand in signs.items():
+        at = (*path, str(sign)) if isinstance(said, Mapping) else path
+        if sign not in _SIGNS:
+            raise ConditionError(at, "is no comparison", f"write one of {', '.join(_SIGNS)}")
+        yield Test(name, str(sign), _operand(str(sign), operand, vocabulary, at))
 
 
-def _operand(sign: str, operand: object, path: Path) -> object:
-    if sign in {"in", "like"} and not _refers(operand):
+def _operand(sign: str, operand: object, vocabulary: Vocabulary, path: Path) -> object:
+    if _refers(operand):
+        _known(str(operand), vocabulary, path)
+        return operand
+    if sign in {"in", "like"}:
         items = operand if isinstance(operand, list) else [operand]
-        return tuple(_scalar(item, path) for item in items)
+        if not items:
+            raise ConditionError(path, "is an empty list", "name at least one value")
+        if any(_refers(item) for item in items):
+            raise ConditionError(path, "mixes facts and values", f"write the fact alone: {sign}: {ORGANISATION}.<fact>")
+        # A pattern is text, whatever it looks like: `2024_01` is no number.
+        return tuple(str(item) if sign == "like" and isinstance(item, str) else _scalar(item, path) for item in items)
     value = _scalar(operand, path)
-    if sign in {"above", "below"} and not _refers(value) and not isinstance(value, int | float):
+    if sign in {"above", "below"} and (isinstance(value, bool) or not isinstance(value, int | float)):
         raise ConditionError(path, "is no number", f"write digits, or {ORGANISATION}.<fact>")
     return value
+
+
+def _known(reference: str, vocabulary: Vocabulary, path: Path) -> None:
+    of, _, name = reference.partition(".")
+    if name not in vocabulary.get(of, ()):
+        facts = [f"{one}.{field}" for one in (ORGANISATION, THIS) for field in vocabulary.get(one, ())]
+        remedy = f"use one of {', '.join(facts)}" if facts else "write the value itself"
+        raise ConditionError(path, f"{reference!r} is no fact that can be compared with here", remedy)
 
 
 def _scalar(value: object, path: Path) -> Scalar:
@@ -163,8 +182,10 @@ def _number(text: str) -> Scalar:
     """YAML under `rules/` is read without types: `true` and digits are given theirs here."""
     if text in {"true", "false"}:
         return text == "true"
+    if not _DIGITS.fullmatch(text) or len(text) > _LONGEST:
+        return text
     plain = text.replace("_", "")
-    return int(plain) if plain.isascii() and plain.isdigit() else text
+    return float(plain) if "." in plain else int(plain)
 
 
 def _refers(value: object) -> bool:
@@ -191,7 +212,8 @@ def holds(condition: Condition, facts: Facts) -> Outcome:
         verdict = None if None in verdicts else not decided
     if verdict is False:
         return _FAILS
-    speaking = [outcome for outcome in outcomes if outcome.holds is not False]
+    # What holds explains itself; what is open, by all that has not failed.
+    speaking = [outcome for outcome in outcomes if outcome.holds or (outcome.holds is None and verdict is None)]
     found = tuple(thing for outcome in speaking for thing in outcome.found)
     return Outcome(verdict, found, _missing(outcomes) if verdict is None else ())
 
@@ -257,6 +279,8 @@ def _passes(test: Test, subject: str, thing: Thing, given: Mapping[str, Thing]) 
 def _same(one: object, other: object) -> bool:
     if isinstance(one, str) and isinstance(other, str):
         return one.casefold() == other.casefold()
+    if isinstance(one, bool) or isinstance(other, bool):
+        return str(one).casefold() == str(other).casefold()
     return one == other or str(one) == str(other)
 
 
@@ -273,11 +297,15 @@ def _each(operand: object) -> Iterable[object]:
 
 
 def _above(one: object, other: object) -> bool:
-    return isinstance(one, int | float) and isinstance(other, int | float) and one > other
+    return _numeric(one) and _numeric(other) and one > other  # type: ignore[operator]
 
 
 def _below(one: object, other: object) -> bool:
-    return isinstance(one, int | float) and isinstance(other, int | float) and one < other
+    return _numeric(one) and _numeric(other) and one < other  # type: ignore[operator]
+
+
+def _numeric(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 _COMPARE: Mapping[str, Callable[[object, object], bool]] = {

@@ -33,7 +33,7 @@ MODEL: Vocabulary = {
     "model": ("name", "ref", "scheme", "modality", "owner"),
     "level": ("id", "unknown"),
     "license": ("id", "spdx", "freedom", "reciprocity", "match", "reviewed", "candidate"),
-    "clause": ("id", "on", "inherited_from", "weight", "group"),
+    "clause": ("id", "on", "inherited_from"),
     "threshold": ("status", "metric", "effect", "inherited_from"),
     "limitation": ("id", "status", "inherited_from"),
     "obligation": ("id", "status", "activity", "carried", "inherited_from"),
@@ -54,7 +54,8 @@ PLACES = ("model", "level", "license", "reason", "found", "quote", "tell")
 
 def of_limits(values: tuple[str, ...]) -> Vocabulary:
     """What the condition of a limitation can speak of: its own values, and the organisation."""
-    return {"clause": ("id", *values), "organisation": _ORGANISATION}
+    own: Vocabulary = {"this": values} if values else {}
+    return {"organisation": _ORGANISATION, **own}
 
 
 def of_models(values: Mapping[str, object]) -> Vocabulary:
