@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from licscan.model import Assessment, Change, Clause, Evidence, Level
+from licscan.model import Assessment, Change, Clause, Evidence, Level, UnknownReason, WeightFile
 
 _LEVELS = list(Level)
 
@@ -11,9 +11,27 @@ def changes(before: Assessment, after: Assessment) -> Iterator[Change]:
     """What changed from one assessment to another, the license first.
 
     `license` is another license or another text of it; `level-lowered` and `level-raised` say which way the level went.
+    Where one of the two times nobody could look, that is the change, `looked-at`, and nothing else follows from it.
     """
+    if _unseen(before) is not _unseen(after):
+        yield Change(id="looked-at", before=_license(before), after=_license(after), evidence=_stated(after))
+    else:
+        yield from _terms(before, after)
+    yield from _listed("base", (one.base for one in before.lineage), (one.base for one in after.lineage))
+    yield from _listed("dataset", (one.name for one in before.datasets), (one.name for one in after.datasets))
+    yield from _files(before.files, after.files)
+    yield from _listed("conflict", (one.id for one in before.conflicts), (one.id for one in after.conflicts))
+    yield from _listed("gap", (one.id for one in before.gaps), (one.id for one in after.gaps))
+
+
+def _unseen(assessment: Assessment) -> bool:
+    """Whether nobody could look at what decides its level."""
+    return assessment.level is Level.UNKNOWN and assessment.unknown_reason is UnknownReason.NOT_LOOKED_AT
+
+
+def _terms(before: Assessment, after: Assessment) -> Iterator[Change]:
     old, new = before.license, after.license
-    if (old.spdx, old.match == "modified") != (new.spdx, new.match == "modified"):
+    if _identity(before) != _identity(after):
         yield Change(id="license", before=_license(before), after=_license(after), evidence=_stated(after))
     elif (old.freedom, old.reciprocity) != (new.freedom, new.reciprocity):
         said = (f"{one.freedom}, reciprocity {one.reciprocity}" for one in (old, new))
@@ -24,11 +42,13 @@ def changes(before: Assessment, after: Assessment) -> Iterator[Change]:
             id="level-lowered" if lowered else "level-raised", before=before.level.value, after=after.level.value
         )
     yield from _clauses(before.clauses, after.clauses)
-    yield from _listed("base", (one.base for one in before.lineage), (one.base for one in after.lineage))
-    yield from _listed("dataset", (one.name for one in before.datasets), (one.name for one in after.datasets))
-    yield from _mapped("file", _files(before), _files(after))
-    yield from _listed("conflict", (one.id for one in before.conflicts), (one.id for one in after.conflicts))
-    yield from _listed("gap", (one.id for one in before.gaps), (one.id for one in after.gaps))
+
+
+def _identity(assessment: Assessment) -> tuple[object, ...]:
+    """What makes a license the same one: its expression and whether its text is altered; else the words stated."""
+    license_ = assessment.license
+    stated = () if license_.spdx else tuple(sorted({claim.stated for claim in license_.claims}))
+    return license_.spdx, license_.match == "modified", stated
 
 
 def words(change: Change) -> str:
@@ -45,7 +65,9 @@ def words(change: Change) -> str:
 def _license(assessment: Assessment) -> str:
     license_ = assessment.license
     altered = ", altered" if license_.match == "modified" else ""
-    return f"{license_.spdx or assessment.unknown_reason or 'none'}{altered}"
+    words = ", ".join(dict.fromkeys(claim.stated[:80] for claim in license_.claims))
+    unknown = f"{assessment.unknown_reason or 'none'}{f' ({words})' if words else ''}"
+    return f"{license_.spdx or unknown}{altered}"
 
 
 def _stated(assessment: Assessment) -> Evidence | None:
@@ -54,7 +76,13 @@ def _stated(assessment: Assessment) -> Evidence | None:
 
 
 def _clauses(before: Iterable[Clause], after: Iterable[Clause]) -> Iterator[Change]:
-    old, new = _by_key(before), _by_key(after)
+    # What stands on both sides is no change, in whatever order.
+    before, after = list(before), list(after)
+    said = [[(one.id, one.values, one.inherited_from) for one in clauses] for clauses in (before, after)]
+    old, new = (
+        _by_key(clause for clause, mark in zip(clauses, own, strict=True) if mark not in others)
+        for clauses, own, others in ((before, said[0], said[1]), (after, said[1], said[0]))
+    )
     for key, clause in new.items():
         if key not in old:
             yield Change(id="clause", before=None, after=_words(clause), evidence=clause.evidence)
@@ -80,8 +108,30 @@ def _words(clause: Clause) -> str:
     return f"{clause.id}{f': {values}' if values else ''}{source}"
 
 
-def _files(assessment: Assessment) -> dict[str, str]:
-    return {file.path: file.promised or file.sha256 or f"{file.size} bytes" for file in assessment.files}
+def _files(before: Iterable[WeightFile], after: Iterable[WeightFile]) -> Iterator[Change]:
+    old, new = ({file.path: file for file in files} for files in (before, after))
+    for name in [*old, *(name for name in new if name not in old)]:
+        one, other = old.get(name), new.get(name)
+        shown = _bytes(one, other) if one and other else None
+        if shown is None or shown[0] != shown[1]:
+            was, is_ = shown or tuple(file and _digests(file).popitem()[1] for file in (one, other))
+            yield Change(id="file", before=one and f"{name} ({was})", after=other and f"{name} ({is_})")
+
+
+def _bytes(one: WeightFile, other: WeightFile) -> tuple[str, str]:
+    """What is known of the bytes on both sides in the same way: a digest, or the size alone."""
+    theirs = _digests(other)
+    return next((digest, theirs[way]) for way, digest in reversed(_digests(one).items()) if way in theirs)
+
+
+def _digests(file: WeightFile) -> dict[str, str]:
+    """What is known of a file's bytes, by algorithm; what tells most stands last."""
+    found = {"size": f"{file.size} bytes"}
+    if file.promised:
+        found[file.promised.partition(":")[0]] = file.promised
+    if file.sha256:
+        found["sha256"] = f"sha256:{file.sha256}"
+    return found
 
 
 def _listed(kind: str, before: Iterable[str], after: Iterable[str]) -> Iterator[Change]:

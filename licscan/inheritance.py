@@ -83,9 +83,13 @@ def conflicts(child: Standing, bases: Iterable[Standing], rules: Rulebook) -> It
 
 def open_questions(bases: Iterable[Standing]) -> Iterator[Gap]:
     """What the license of a teacher leaves open: a ban on training with outputs that has an exception."""
+    bases = list(bases)
     for base in bases:
         found = _ban(base)
-        if found and found[1].values.get("exception") and base.relation is Relation.TRAINED_ON_OUTPUTS:
+        # Who derives from the teacher anyway is under its terms as a whole.
+        derived = any(one.name == base.name and one.relation in _WEIGHTS for one in bases)
+        learned = base.relation is Relation.TRAINED_ON_OUTPUTS and not derived
+        if found and found[1].values.get("exception") and learned:
             why = f"{base.name}: {found[0].title} bans it, but for {found[1].values['exception']}"
             yield Gap(id=GapId.OUTPUTS_EXCEPTION, what="whether training on its outputs was allowed", why=why)
 
@@ -101,16 +105,27 @@ def _beyond(child: Standing, base: Standing, rules: Rulebook) -> Iterator[Confli
         says = f"its base {base.name} is under {title_of(theirs)} ({', '.join(limits_of(theirs, rules))})"
         deciding = next(iter(_deciding(theirs, rules)), None)
         yield _conflict("base-license", "weights", (says, _place(base, deciding)), _declared(child))
-    elif own.reciprocity is Reciprocity.NONE and (alike := _alike(theirs)):
+    elif alike := _lost(own, theirs):
         says = f"its base {base.name} is under {title_of(theirs)}, which derivatives must share"
         yield _conflict("base-reciprocity", "weights", (says, _place(base, alike)), _declared(child))
+
+
+def _lost(own: Reading, theirs: Reading) -> Clause | None:
+    """The clause by which derivatives give back, where the child's license asks for less of that."""
+    given = own.reciprocity
+    if given is Reciprocity.NONE and any(clause.id == "share-alike" for _, clause in own.clauses):
+        given = Reciprocity.SHARE_ALIKE  # which version of the license is open, that it shares alike is not
+    network = theirs.reciprocity is Reciprocity.NETWORK and given is not Reciprocity.NETWORK
+    if given is not Reciprocity.NONE and not network:
+        return None
+    return next((clause for _, clause in theirs.clauses if clause.id == "share-alike"), None)
 
 
 def _misnamed(child: Standing, base: Standing) -> Iterator[Conflict]:
     """The base's license dictates words for the names of derivatives, and this model's name lacks them."""
     theirs = base.conclusion.reading
     for _, clause in theirs.clauses if theirs else ():
-        if clause.id == "naming-requirement" and not carries(child.name, clause):
+        if clause.id == "naming-requirement" and not (carries(child.name, clause) or _is_copy(child, base)):
             where = "begin with" if clause.values.get("position") == "prefix" else "contain"
             words = f"{where} {clause.values['text']!r}"
             says = f"the license of its base {base.name} wants the names of derivatives to {words}"
@@ -122,6 +137,12 @@ def _misnamed(child: Standing, base: Standing) -> Iterator[Conflict]:
                 statements=(Statement(says=says, evidence=_place(base, clause)), called),
             )
             return
+
+
+def _is_copy(child: Standing, base: Standing) -> bool:
+    """Whether it is the base itself in another format, under the base's own name: `X-GGUF` of `X`."""
+    own, theirs = (one.name.partition("@")[0].rpartition("/")[2].casefold() for one in (child, base))
+    return base.relation is Relation.QUANTIZED and theirs in own
 
 
 def _taught(child: Standing, teacher: Standing, bases: Iterable[Standing]) -> Iterator[Conflict]:

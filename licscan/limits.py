@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
+from licscan import territories
 from licscan.condition import ORGANISATION, THIS, holds
 from licscan.model import Amount, Clause, License, Limitation, Organisation, Threshold
 from licscan.rulebook import ClauseRule, Rulebook
@@ -19,12 +20,11 @@ _EFFECTS = {
     "duty": "a duty is added",
     "other": "the terms change",
 }
+# What `applies_to` may say of the kind of a model; else it says what is done with one.
+_KINDS = frozenset({"text", "image", "video", "audio", "multimodal"})
 # What an organisation says of itself besides numbers.
 _ASKED = ("activities", "territories", "purposes", "fields")
-_NAMES = {"GB": "UK"}
-# European Union since 2020, and who belongs to the European Economic Area besides.
-_EU = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())
-_EEA_BESIDES = frozenset({"IS", "LI", "NO"})
+_MONEY = frozenset({"annual_revenue", "monthly_revenue", "funding"})
 
 
 class Reached(NamedTuple):
@@ -51,20 +51,41 @@ def thresholds(
         organisation: What the organisation said of itself.
         inherited_from: The base whose clauses these are; None for the model's own.
     """
-    for _, clause in clauses:
-        if clause.id == "threshold":
-            reached = against(clause, organisation)
-            yield Threshold.model_validate(
-                {
-                    "clause": clause.id,
-                    "metric": str(clause.values["metric"]),
-                    "limit": limit(clause),
-                    "effect": str(clause.values["effect"]),
-                    "inherited_from": inherited_from,
-                    "evidence": clause.evidence,
-                    **reached._asdict(),
-                }
-            )
+    found = [
+        (record.id, clause, against(clause, organisation)) for record, clause in clauses if clause.id == "threshold"
+    ]
+    for record, clause, alone in found:
+        others = [(one, reached) for of, one, reached in found if of == record and _together(clause, one)]
+        yield Threshold.model_validate(
+            {
+                "clause": clause.id,
+                "metric": str(clause.values["metric"]),
+                "limit": limit(clause),
+                "effect": str(clause.values["effect"]),
+                "inherited_from": inherited_from,
+                "evidence": clause.evidence,
+                **_with_others(alone, others)._asdict(),
+            }
+        )
+
+
+def _together(clause: Clause, other: Clause) -> bool:
+    """Whether a license wants both numbers reached, before what it says of them begins."""
+    return (
+        other is not clause
+        and clause.values.get("group") == other.values.get("group") == "all"
+        and clause.values.get("effect") == other.values.get("effect")
+    )
+
+
+def _with_others(alone: Reached, others: list[tuple[Clause, Reached]]) -> Reached:
+    """Where a number stands, of several that count only together: one that is not reached holds back the others."""
+    for status in ("below", "tell-us"):
+        holding = [clause for clause, reached in others if reached.status == status]
+        if alone.status == "reached" and holding:
+            what = "; and ".join(limit(clause).rpartition(": ")[0] for clause in holding)
+            return alone._replace(status=status, because=f"counts only together with {what}")
+    return alone
 
 
 def against(clause: Clause, organisation: Organisation) -> Reached:
@@ -77,6 +98,8 @@ def against(clause: Clause, organisation: Organisation) -> Reached:
     numbers = organisation.amounts.get(str(values["metric"]), ())
     if not numbers:
         return Reached("tell-us")
+    if str(values["metric"]) in _MONEY and not values.get("currency"):
+        return Reached("tell-us", words(numbers[-1]), "the license does not say in which currency")
     fitting = [one for one in numbers if not values.get("currency") or one.currency == values["currency"]]
     if not fitting:
         return Reached("tell-us", words(numbers[-1]), f"it is needed in {values['currency']}")
@@ -85,12 +108,18 @@ def against(clause: Clause, organisation: Organisation) -> Reached:
         return Reached("tell-us", words(fitting[-1]), chosen)
     bound = int(str(values["value"]))
     over = chosen.value >= bound if values["comparator"] == ">=" else chosen.value > bound
-    group = bool(_GROUP.search(str(values.get("subject", ""))))
-    if group and chosen.affiliates is False and not over:
-        return Reached("tell-us", words(chosen), "affiliates count here, and yours leaves them out")
-    if not group and values.get("subject") and chosen.affiliates and over:
-        return Reached("tell-us", words(chosen), "affiliates do not count here, and yours includes them")
-    return Reached("reached" if over else "below", words(chosen))
+    because = _counted_otherwise(str(values.get("subject") or ""), chosen, over=over)
+    return Reached("tell-us" if because else "reached" if over else "below", words(chosen), because)
+
+
+def _counted_otherwise(subject: str, number: Amount, *, over: bool) -> str | None:
+    """Why a number does not tell: it leaves out affiliates that would add to it, or includes such as do not count."""
+    group = bool(_GROUP.search(subject))
+    if group and number.affiliates is False and not over:
+        return "affiliates count here, and yours leaves them out"
+    if subject and not group and number.affiliates and over:
+        return "affiliates do not count here, and yours includes them"
+    return None
 
 
 def newest(numbers: Iterable[Amount]) -> Amount | None:
@@ -131,7 +160,9 @@ def number_words(number: int) -> str:
     """`700 million`, `1.5 billion`, `50,000`: as exact as the number is."""
     for size, name in _BIG:
         if number >= size and number % (size // 100) == 0:
-            return f"{number / size:g} {name}"
+            whole, part = divmod(number, size)
+            decimals = f".{part * 100 // size:02}".rstrip("0").rstrip(".")
+            return f"{whole:,}{decimals} {name}"
     return f"{number:,}"
 
 
@@ -188,21 +219,35 @@ def _under(
     clause: Clause, rule: ClauseRule, organisation: Organisation, modality: str | None
 ) -> tuple[str, str | None]:
     meant = str(clause.values.get("applies_to") or "")
-    if meant and modality and not _is_of(modality, meant):
+    if meant in _KINDS and modality and modality.casefold() != meant:
         return "does-not-apply", f"meant for {meant} models; this one is {modality}"
-    asked = [name for name in _ASKED if name in str(rule.applies)]
-    if rule.condition is None or any(getattr(organisation, name) is None for name in asked):
-        return "tell-us", None
-    outcome = holds(rule.condition, {ORGANISATION: [facts(organisation)], THIS: [clause.values]})
-    yours = "; ".join(f"{name}: {', '.join(getattr(organisation, name)) or 'none'}" for name in asked)
-    return ("applies" if outcome.holds else "does-not-apply"), yours
+    asked = [name for name in _ASKED if f"'{name}'" in str(rule.applies)]
+    told = {name: getattr(organisation, name) for name in asked}
+    yours = "; ".join(f"{name}: {', '.join(said) or 'none'}" for name, said in told.items() if said is not None) or None
+    if rule.condition is None:
+        return "tell-us", yours
+    verdict = holds(rule.condition, {ORGANISATION: [facts(organisation)], THIS: [clause.values]}).holds
+    if verdict is False and not _perhaps(clause, told.get("territories")):
+        return "does-not-apply", yours
+    if verdict and meant in _KINDS and not modality:
+        return "tell-us", f"{yours}; meant for {meant} models, and nobody says of what kind this one is"
+    return ("applies" if verdict else "tell-us"), yours
+
+
+def _perhaps(clause: Clause, named: Iterable[str] | None) -> bool:
+    """Whether somebody may be where a license is not granted, who names no more than a union that it belongs to."""
+    regions = clause.values.get("regions")
+    some = regions if isinstance(regions, list) else ()
+    return named is not None and any(territories.perhaps(named, str(one)) for one in some)
 
 
 def facts(organisation: Organisation) -> dict[str, object]:
     """The organisation as conditions see it: its newest numbers, territories with the unions that they belong to."""
     said: dict[str, object] = {
         "activities": organisation.activities,
-        "territories": None if organisation.territories is None else sorted(regions(organisation.territories)),
+        "territories": None
+        if organisation.territories is None
+        else sorted(territories.regions(organisation.territories)),
         "purposes": organisation.purposes,
         "fields": organisation.fields,
     }
@@ -212,24 +257,9 @@ def facts(organisation: Organisation) -> dict[str, object]:
     return {name: value for name, value in said.items() if value is not None}
 
 
-def regions(territories: Iterable[str]) -> frozenset[str]:
-    """Territories, and the unions that their members belong to."""
-    named = {_NAMES.get(one.upper(), one.upper()) for one in territories}
-    if named & _EU or "EU" in named:
-        named |= {"EU", "EEA"}
-    if named & _EEA_BESIDES:
-        named.add("EEA")
-    return frozenset(named)
-
-
 def _text(clause: Clause, rule: ClauseRule) -> str:
     values = [value for name, value in clause.values.items() if name in {"regions", "fields"} and value]
     shown = ", ".join(str(one) for value in values if isinstance(value, list) for one in value)
     text = rule.title[0].lower() + rule.title[1:]
     scope = clause.values.get("scope")
     return f"{text}{f': {shown}' if shown else ''}{f' ({scope})' if scope else ''}"
-
-
-def _is_of(modality: str, meant: str) -> bool:
-    """Whether a model is of the kind that a limitation is meant for."""
-    return meant.casefold() in modality.casefold() or modality.casefold() in meant.casefold()

@@ -13,6 +13,14 @@ Owned = tuple[License, Clause]
 
 # The duties that a number adds, where a license ties one to it.
 _WAITING = "attribution-display"
+_DOING = {
+    Activity.INTERNAL: "use it within your organisation",
+    Activity.HOST: "host it",
+    Activity.DISTRIBUTE_WEIGHTS: "distribute weights",
+    Activity.SHIP_PRODUCT: "ship a product",
+    Activity.PUBLISH_DERIVATIVE: "publish a derivative",
+    Activity.TRAIN_ON_OUTPUTS: "train on outputs",
+}
 
 
 class Duties(NamedTuple):
@@ -35,6 +43,7 @@ class Duties(NamedTuple):
         clauses = list(clauses)
         waiting = _waiting(clauses, self.organisation)
         seen = set()
+        ids: dict[str, int] = {}
         for record, clause in clauses:
             rule = self.rules.clauses[clause.id]
             # The license says that its policy is to be kept; that the policy lists forbidden uses is no second duty.
@@ -46,7 +55,10 @@ class Duties(NamedTuple):
                 if (text, activity) in seen:
                     continue
                 seen.add((text, activity))
-                yield self._one(record, clause, activity, text, reached)
+                duty = self._one(record, clause, activity, text, reached)
+                # A license may ask twice for the like: two notices, two displays.
+                ids[duty.id] = number = ids.get(duty.id, 0) + 1
+                yield duty if number == 1 else duty.model_copy(update={"id": f"{duty.id}/{number}"})
 
     def _one(
         self, record: License, clause: Clause, activity: Activity | None, text: str, reached: Reached | None
@@ -87,14 +99,18 @@ def _waiting(clauses: Iterable[Owned], organisation: Organisation) -> Mapping[st
 
 
 def _together(some: list[tuple[Clause, Reached]]) -> Reached:
-    decided, other = ("below", "reached") if some[0][0].values.get("group") == "all" else ("reached", "below")
+    every = some[0][0].values.get("group") == "all"
+    decided, other = ("below", "reached") if every else ("reached", "below")
     statuses = [reached.status for _, reached in some]
     status = decided if decided in statuses else "tell-us" if "tell-us" in statuses else other
     # The limit that decided; all of them where none did.
     telling = [one for one in some if one[1].status == status] or some
-    said = "; or ".join(limits.limit(clause).partition(":")[0] for clause, _ in telling)
+    joined = "; and " if every else "; or "
+    said = joined.join(limits.limit(clause).rpartition(": ")[0] for clause, _ in telling)
     yours = "; ".join(reached.yours for _, reached in telling if reached.yours)
-    return Reached(status, yours or None, f"applies {said}" + (f"; yours: {yours}" if yours else ""))
+    open_ = "; ".join(reached.because for _, reached in telling if reached.because)
+    words = [f"applies {said}", yours and f"yours: {yours}", open_]
+    return Reached(status, yours or None, "; ".join(filter(None, words)))
 
 
 def _status(
@@ -102,7 +118,7 @@ def _status(
 ) -> tuple[Status, str | None]:
     done = organisation.activities
     if activity and done is not None and activity not in done:
-        return "not-owed", f"you do not {activity}"
+        return "not-owed", f"you do not {_DOING[activity]}"
     if reached is None:
         return "owed", None
     if reached.status == "tell-us":
