@@ -120,22 +120,27 @@ class _Terms(NamedTuple):
         terms = cls([], [], [], [])
         reading = own.conclusion.reading
         own_clauses = reading.clauses if reading else ()
-        terms._add(own_clauses, own, around, None)
+        terms._add(own_clauses, own, around)
         for base in bases:
             theirs = base.own.conclusion.reading if base.own and base.binds else None
             # A copy that took its base's license has these terms already.
             if theirs and theirs is not reading:
-                terms._add(theirs.clauses, own, around, base.name)
+                terms._add(theirs.clauses, own, around, base)
         return terms
 
-    def _add(self, clauses: tuple[tuple[License, Clause], ...], own: Alone, around: Around, source: str | None) -> None:
+    def _add(
+        self, clauses: tuple[tuple[License, Clause], ...], own: Alone, around: Around, base: _Base | None = None
+    ) -> None:
         said = around.organisation
+        source = base.name if base else None
+        # A license that withholds its multimodal models means those that it was written for, not what was made of them.
+        modality = base.own.modality if base and base.own and base.own.modality else own.modality
         self.clauses.extend(
             clause.model_copy(update={"inherited_from": source}) if source else clause for _, clause in clauses
         )
         self.obligations.extend(Duties(around.rules, said, own.model.name, source).owed(clauses))
         self.thresholds.extend(thresholds(clauses, said, source))
-        self.limitations.extend(limitations(clauses, said, around.rules, modality=own.modality, inherited_from=source))
+        self.limitations.extend(limitations(clauses, said, around.rules, modality=modality, inherited_from=source))
 
 
 def _link(base: Base) -> Lineage:

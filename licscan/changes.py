@@ -114,8 +114,10 @@ def _files(before: Iterable[WeightFile], after: Iterable[WeightFile]) -> Iterato
         one, other = old.get(name), new.get(name)
         shown = _bytes(one, other) if one and other else None
         if shown is None or shown[0] != shown[1]:
-            was, is_ = shown or tuple(file and _digests(file).popitem()[1] for file in (one, other))
-            yield Change(id="file", before=one and f"{name} ({was})", after=other and f"{name} ({is_})")
+            was, is_ = shown or tuple(_digests(file).popitem()[1] if file else "" for file in (one, other))
+            yield Change(
+                id="file", before=f"{name} ({was})" if one else None, after=f"{name} ({is_})" if other else None
+            )
 
 
 def _bytes(one: WeightFile, other: WeightFile) -> tuple[str, str]:

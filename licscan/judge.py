@@ -1,6 +1,7 @@
 """Assessments held against a policy: facts on one side, what this organisation accepts on the other."""
 
 import datetime
+import difflib
 from collections.abc import Iterable, Iterator
 
 from licscan.errors import UsageError
@@ -30,7 +31,17 @@ def judge_of(policy: Policy, rules: Rulebook, organisation: Organisation, today:
         rules: The rule base.
         organisation: What the organisation said of itself.
         today: The day by which agreements hold or have ended.
+
+    Raises:
+        UsageError: An agreement replaces what is no clause type.
     """
+    for index, one in enumerate(organisation.agreements):
+        for clause in one.replaces:
+            if clause not in rules.clauses:
+                near = difflib.get_close_matches(clause, rules.clauses, n=1)
+                remedy = f"did you mean {near[0]}?" if near else "see rules/clauses"
+                where = f"the configuration: agreements.{index}.replaces"
+                raise UsageError(f"{clause!r} is no clause type", where=where, remedy=remedy)
     agreements = [one.model_dump(mode="json") for one in organisation.agreements]
     return Judge(ready(policy, rules), facts(organisation), agreements, today.isoformat())
 
@@ -57,6 +68,10 @@ def findings(
         mentions: Where it is named.
     """
     plain = assessment.model_dump(mode="json")
+    plain["gaps"] = [
+        {**one.model_dump(mode="json"), "unfinished": one.id.unfinished, "passing": one.id.passing}
+        for one in assessment.gaps
+    ]
     named: list[Mention | None] = [*mentions] or [None]
     for objection in judge.objections(plain, [change.model_dump(mode="json") for change in changes]):
         for mention in named:

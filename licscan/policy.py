@@ -12,6 +12,8 @@ Plain = Mapping[str, Any]
 # Under these keys a thing carries what is shown of it, and where it stands; conditions cannot ask for them.
 WORDS, EVIDENCE, AGREEMENT = "_words", "_evidence", "_agreement"
 _SHOWN = 3
+_BESIDE = frozenset({"organisation", "model", "source", "revision"})
+_LASTING = ("metric", "limit", "activity", "license", "path", "before", "after")
 
 
 class Rule(NamedTuple):
@@ -92,8 +94,7 @@ class Judge:
             if outcome.holds is False or (outcome.holds is None and rule.open == "pass"):
                 continue
             severity = rule.severity if outcome.holds or rule.open is None else rule.open
-            things = [thing for _, thing in outcome.found]
-            yield _objection(rule, severity, model, things, outcome.missing)
+            yield _objection(rule, severity, model, outcome.found, outcome.missing)
 
 
 def facts(model: Plain, changes: Iterable[Plain] = (), agreements: Sequence[Plain] = ()) -> Facts:
@@ -106,7 +107,9 @@ def facts(model: Plain, changes: Iterable[Plain] = (), agreements: Sequence[Plai
     """
     ref = str(model["ref"])
     scheme, _, rest = ref.partition(":")
-    name, _, revision = rest.partition("@")
+    # A path may hold "@"; what follows the last is a revision only where the assessment has one.
+    revision = str(model.get("revision") or "")
+    name = rest.removesuffix(f"@{revision}") if revision else rest
     license_ = model["license"]
     reviewed = (license_.get("reviewed") or {}).get("role")
     own = {"name": model["name"], "ref": f"{scheme}:{name}", "scheme": scheme, "owner": name.partition("/")[0]}
@@ -145,9 +148,11 @@ def _term(one: Plain, id_: str, fields: Plain) -> dict[str, object]:
 def _cover(things: list[dict[str, object]], ref: object, agreements: Sequence[Plain]) -> None:
     """Mark the terms that a contract replaces: those of models that it covers, and what others inherit of them."""
     for thing in things:
-        of = str(thing.get("inherited_from") or ref).partition("@")[0]
+        of = str(thing.get("inherited_from") or ref)
+        # A model of the Hub may be named without its scheme, and a pattern may say which revision.
+        names = {name.casefold() for full in (of, of.rpartition("@")[0]) for name in (full, full.removeprefix("hf:"))}
         for one in agreements:
-            covered = any(fnmatchcase(of.casefold(), str(pattern).casefold()) for pattern in one["models"])
+            covered = any(fnmatchcase(name, str(pattern).casefold()) for pattern in one["models"] for name in names)
             if covered and thing["id"] in one["replaces"]:
                 thing[AGREEMENT] = f"agreement {one['reference']} with {one['licensor']}"
 
@@ -195,7 +200,10 @@ def _claimed(license_: Plain) -> Plain | None:
     return next((claim["evidence"] for claim in claims if claim.get("expression") == license_.get("spdx")), None)
 
 
-def _objection(rule: Rule, severity: str, model: Plain, things: list[Thing], missing: Sequence[str]) -> Objection:
+def _objection(
+    rule: Rule, severity: str, model: Plain, found: Sequence[tuple[str, Thing]], missing: Sequence[str]
+) -> Objection:
+    things = [thing for _, thing in found]
     shown = list(dict.fromkeys(str(thing[WORDS]) for thing in things if thing.get(WORDS)))
     more = f"; and {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else ""
     evidence = next((thing[EVIDENCE] for thing in things if thing.get(EVIDENCE)), None)
@@ -211,8 +219,9 @@ def _objection(rule: Rule, severity: str, model: Plain, things: list[Thing], mis
         "tell": ", ".join(missing),
     }
     asked = f"; this cannot be judged before you say {', '.join(missing)}" if missing else ""
-    covered = {str(thing.get(AGREEMENT) or "") for thing in things}
-    what = [rule.id, str(model["ref"]).partition("@")[0], *sorted(f"{thing.get('id')}" for thing in things)]
+    # A contract replaces terms; who asks and which model it is about stand beside them.
+    covered = {str(thing.get(AGREEMENT) or "") for subject, thing in found if subject not in _BESIDE}
+    what = [rule.id, _unpinned(model["ref"], model.get("revision")), *sorted(map(_mark, things))]
     return Objection(
         rule=rule.id,
         severity=severity,
@@ -220,8 +229,20 @@ def _objection(rule: Rule, severity: str, model: Plain, things: list[Thing], mis
         remedy=_filled(rule.remedy, places),
         evidence=evidence if isinstance(evidence, Mapping) else None,
         fingerprint=hashlib.sha256("\0".join(what).encode()).hexdigest()[:32],
-        agreement="; ".join(sorted(covered)) if things and "" not in covered else None,
+        agreement="; ".join(sorted(covered)) if covered and "" not in covered else None,
     )
+
+
+def _unpinned(ref: object, revision: object) -> str:
+    return str(ref).removesuffix(f"@{revision}") if revision else str(ref)
+
+
+def _mark(thing: Thing) -> str:
+    """What makes a thing the same from run to run: what it is and whose, never how the organisation stands to it."""
+    said = [str(thing.get("id")), *(f"{name}={thing[name]}" for name in _LASTING if thing.get(name) is not None)]
+    if source := thing.get("inherited_from"):
+        said.append(f"from={str(source).partition('@')[0]}")
+    return "\0".join(said)
 
 
 def _filled(text: str, places: Mapping[str, str]) -> str:

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from licscan.assess import assess
 from licscan.changes import changes
 from licscan.lineage import key
-from licscan.model import Assessment, Change, Clause, Evidence, Model, WeightFile
+from licscan.model import Assessment, Change, Clause, Evidence, Model, Relation, WeightFile
 from licscan.rulebook import Rulebook
-from tests.test_inheritance import Relation, model
+from tests.test_inheritance import model
 
 AT = Evidence(source="test", path="LICENSE")
 

@@ -37,15 +37,13 @@ def whole_policies(
 def _check(file: RuleFile, policy: Policy, vocabulary: Vocabulary) -> None:
     for index, rule in enumerate(policy.rules):
         at = ("rules", index)
-        if [other.id for other in policy.rules].count(rule.id) > 1:
+        if rule.id in [other.id for other in policy.rules[:index]]:
             raise file.refusal((*at, "id"), f"{rule.id!r} stands twice", "rename one of them")
-        if rule.severity == "off" or (rule.when is None and policy.extends):
-            continue  # only takes a rule of the extended policy away, or changes how bad it is
-        if not (rule.message and rule.remedy and rule.title):
-            raise file.refusal(at, f"{rule.id} has no title, message or remedy", "say what is wrong and what to do")
         for place in _PLACE.findall(rule.message + rule.remedy):
             if place not in PLACES:
                 raise file.refusal((*at, "message"), f"names {{{place}}}", f"use {', '.join(PLACES)}")
+        if rule.when is None:
+            continue  # takes a rule of the extended policy away, or changes how bad it is or what it says
         try:
             rule.condition(vocabulary)
         except ConditionError as error:
@@ -58,16 +56,24 @@ def _whole(file: RuleFile, policy: Policy, every: Mapping[str, Policy]) -> Polic
     while (extended := chain[-1].extends) is not None:
         if extended not in every:
             raise file.refusal(("extends",), f"{extended!r} is no policy", f"use one of {', '.join(sorted(every))}")
-        if any(extended == one.id for one in chain) or len(chain) > _DEEPEST:
+        if any(extended == one.id for one in chain):
             raise file.refusal(("extends",), "leads back to itself", "extend another policy")
+        if len(chain) > _DEEPEST:
+            raise file.refusal(("extends",), f"is more than {_DEEPEST} policies long", "extend one of the first")
         chain.append(every[extended])
     rules: dict[str, PolicyRule] = {}
     for one in reversed(chain):
         for index, rule in enumerate(one.rules):
             before = rules.get(rule.id)
-            if rule.when is None and before is None and one is policy and rule.severity != "off":
-                raise file.refusal(("rules", index, "when"), f"{rule.id} replaces no rule", "say when it objects")
-            rules[rule.id] = _over(before, rule)
+            rules[rule.id] = whole = _over(before, rule)
+            if one is not policy:
+                continue
+            if whole.when is None:
+                known = f"say when it objects, or change one of {', '.join(rules)}"
+                raise file.refusal(("rules", index, "when"), f"{rule.id} replaces no rule", known)
+            if not (whole.message and whole.remedy and whole.title):
+                what = f"{rule.id} has no title, message or remedy"
+                raise file.refusal(("rules", index), what, "say what is wrong and what to do")
     return policy.model_copy(update={"rules": tuple(rules.values())})
 
 
