@@ -44,6 +44,7 @@ class Settings:
         hash_all: Hash weight files of any size, to know them by their digests.
         verify: Read the weights on this disk, and compare them with what is promised of them; without it, only what is
             known from an earlier run is compared.
+        vendored: Search folders of code that others wrote for references too.
         now: The time that the report bears.
     """
 
@@ -54,6 +55,7 @@ class Settings:
     organisation: Organisation = field(default_factory=Organisation)
     hash_all: bool = False
     verify: bool = False
+    vendored: bool = False
     now: datetime.datetime = field(default_factory=_now)
 
 
@@ -103,7 +105,7 @@ class Scan:
 
     def find(self, asked: Sequence[str]) -> Targets:
         """What targets stand for; a target that means nothing is trouble, and the others are looked at all the same."""
-        return targets.find(asked, self._sources)
+        return targets.find(asked, self._sources, vendored=self._settings.vendored)
 
     def asks_network(self, refs: Iterable[ModelRef]) -> bool:
         """Whether looking at some of these means waiting for a network."""

@@ -1,13 +1,15 @@
 """What a user names, turned into references: paths, names of models, organisations, collections, source trees."""
 
 import itertools
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from licscan.errors import LicscanError, UsageError
-from licscan.model import Gap, Mention, ModelRef
-from licscan.references import search
+from licscan.hub_renames import canonical, identity
+from licscan.model import Gap, GapId, Mention, ModelRef
+from licscan.references import Place, Trouble, is_searched, search
 from licscan.sources import Source
 
 
@@ -27,31 +29,96 @@ class Targets(NamedTuple):
     troubles: tuple[LicscanError, ...] = ()
 
 
-def find(targets: Sequence[str], sources: Sequence[Source]) -> Targets:
+def find(targets: Sequence[str], sources: Sequence[Source], *, vendored: bool = False) -> Targets:
     """What targets stand for: references, files, folders of models, source trees, organisations and collections.
 
     A target that means nothing is trouble, and the others are looked at all the same.
+
+    Args:
+        targets: What the user names.
+        sources: Where models live.
+        vendored: Whether to search folders of code that others wrote for references.
     """
-    refs: dict[ModelRef, None] = {}
+    refs: dict[tuple[str, ...], ModelRef] = {}
     mentions: list[Mention] = []
     gaps: list[Gap] = []
     troubles: list[LicscanError] = []
     for target in targets:
         try:
-            for found in _find(target, sources):
+            for found in _find(target, sources, vendored=vendored):
                 if isinstance(found, Gap):
                     gaps.append(found)
-                elif isinstance(found, Mention):
+                    continue
+                if isinstance(found, Mention):
                     mentions.append(found)
-                    refs[found.ref] = None
-                else:
-                    refs[found] = None
+                    if found.ref.is_pattern:
+                        gaps.append(_in_part(found))
+                        continue
+                ref = found.ref if isinstance(found, Mention) else found
+                refs.setdefault(_key(ref), _meant(ref) if isinstance(found, Mention) else ref)
         except LicscanError as error:
             troubles.append(error)
-    return Targets(tuple(refs), tuple(mentions), tuple(dict.fromkeys(gaps)), tuple(troubles))
+    return Targets(tuple(refs.values()), tuple(mentions), tuple(dict.fromkeys(gaps)), tuple(troubles))
 
 
-def _find(target: str, sources: Sequence[Source]) -> Iterator[ModelRef | Mention | Gap]:
+def _key(ref: ModelRef) -> tuple[str, ...]:
+    """What two references to one model have in common."""
+    return (*identity(ref.scheme, ref.name), ref.revision or "")
+
+
+def _meant(ref: ModelRef) -> ModelRef:
+    """The repository that a name in somebody's file leads to."""
+    return ref.model_copy(update={"name": canonical(ref.name)}) if ref.scheme == "hf" else ref
+
+
+def _in_part(mention: Mention) -> Gap:
+    why = f"{mention.path}:{mention.line}: only {mention.ref.name} stands there"
+    return Gap(id=GapId.NAME_KNOWN_IN_PART, what="which model is meant", why=why)
+
+
+_WHAT = {
+    GapId.VENDORED_NOT_SEARCHED: "which models other people's code names",
+    GapId.FILE_BROKEN: "whether it names more models",
+}
+
+
+def named(path: Path, *, vendored: bool = False) -> Iterator[Mention | Gap]:
+    """The models that a file, or the files below a folder, name.
+
+    Args:
+        path: The file or folder.
+        vendored: Whether to search folders of code that others wrote.
+    """
+    for one in search(path, vendored=vendored):
+        if isinstance(one, Trouble):
+            gap = GapId(one.gap)
+            what = _WHAT.get(gap, "which models it names")
+            yield Gap(
+                id=gap, what=what, why=one.why if gap is GapId.VENDORED_NOT_SEARCHED else f"{one.path}: {one.why}"
+            )
+        else:
+            yield Mention(path=one.path, line=one.found.line, ref=_ref(one))
+
+
+def _ref(place: Place) -> ModelRef:
+    found = place.found
+    name = _where(found.name, place.path) if found.scheme == "file" else found.name
+    return ModelRef(scheme=found.scheme, name=name, revision=found.revision)
+
+
+def _where(name: str, path: str) -> str:
+    """A path in somebody's file, as it is seen from here: from the working folder, else from the file's own."""
+    for start in (Path(), Path(path).parent):
+        try:
+            there = start / Path(name).expanduser()
+            if there.exists():
+                return os.path.normpath(there)
+        except (OSError, ValueError, RuntimeError):  # too long, or nobody's home
+            return name
+    return name
+
+
+def _find(target: str, sources: Sequence[Source], *, vendored: bool) -> Iterator[ModelRef | Mention | Gap]:
     path = _path_of(target, sources)
     if path is None:
         source = next((source for source in sources if source.means(target)), None)
@@ -59,10 +126,10 @@ def _find(target: str, sources: Sequence[Source]) -> Iterator[ModelRef | Mention
         return
     nothing = True
     local = (source for source in sources if "file" in source.schemes)
-    for found in itertools.chain(*(source.find(str(path)) for source in local), search(path)):
+    for found in itertools.chain(*(source.find(str(path)) for source in local), named(path, vendored=vendored)):
         nothing = False
         yield found
-    if nothing and path.is_file():
+    if nothing and path.is_file() and not is_searched(path.name):
         remedy = "give a weight file, a source file, or a folder"
         raise UsageError("neither weights nor a source file that is searched", where=ascii(target), remedy=remedy)
 

@@ -40,6 +40,7 @@ _NOTHING = 4
     metavar="DATE",
     help="Of an organisation, only models changed since then.",
 )
+@click.option("--vendored", is_flag=True, help="Search code that others wrote (node_modules, third_party) too.")
 @click.option(
     "--replay", type=int, metavar="RUN", help="Assess the models of a run again, from the bytes that it kept."
 )
@@ -74,6 +75,7 @@ def command(
     strict: bool,
     refresh: bool,
     since: datetime.datetime | None,
+    vendored: bool,
     replay: int | None,
     jobs: int | None,
     timeout: float,
@@ -112,7 +114,14 @@ def command(
     rules = load()
     day = since.date() if since else None
     settings = Settings(
-        offline, refresh, timeout, since=day, organisation=stance.organisation, verify=verify, hash_all=hash_all
+        offline,
+        refresh,
+        timeout,
+        since=day,
+        organisation=stance.organisation,
+        verify=verify,
+        hash_all=hash_all,
+        vendored=vendored,
     )
     judge = judge_of(chosen(stance.policy, rules), rules, stance.organisation, settings.now.date())
     with Store(db) as store, contextlib.closing(Scan(rules, settings, store)) as scan:

@@ -53,6 +53,9 @@ class GapId(StrEnum):
     CARD_BROKEN = "card-broken"
     CARD_TRUNCATED = "card-truncated"
     FILE_UNREADABLE = "file-unreadable"
+    FILE_BROKEN = "file-broken"
+    NAME_KNOWN_IN_PART = "name-known-in-part"
+    VENDORED_NOT_SEARCHED = "vendored-not-searched"
     HEADER_NOT_READ = "header-not-read"
     HEADERS_SAMPLED = "headers-sampled"
     WEIGHTS_NOT_SEEN = "weights-not-seen"
@@ -91,6 +94,7 @@ _UNFINISHED = frozenset(
         GapId.CARD_BROKEN,
         GapId.CARD_TRUNCATED,
         GapId.FILE_UNREADABLE,
+        GapId.NAME_KNOWN_IN_PART,
         GapId.HEADER_NOT_READ,
         GapId.LICENSE_TEXT_NOT_COMPARED,
         GapId.BASE_NOT_RESOLVED,
@@ -121,6 +125,9 @@ _REMEDIES = {
     GapId.CARD_BROKEN: "mend the front matter",
     GapId.CARD_TRUNCATED: "read the rest of the card",
     GapId.FILE_UNREADABLE: "see whether the file may be read and is what its name says",
+    GapId.FILE_BROKEN: "mend the file, or read it yourself",
+    GapId.NAME_KNOWN_IN_PART: "see which models the program can load there, and scan them by name",
+    GapId.VENDORED_NOT_SEARCHED: "name the folder, or scan with --vendored",
     GapId.HEADER_NOT_READ: "see what the publisher says of the file",
     GapId.HEADERS_SAMPLED: "scan a copy of the weights",
     GapId.WEIGHTS_NOT_SEEN: "scan the folder that holds the weights",

@@ -26,6 +26,8 @@ LONGEST = 1024
 # or ".", no "--" or "..", not ending in ".git". A name without owner is one of the Hub's early ids ("gpt2").
 _HUB_PART = r"(?![-.])[A-Za-z0-9._-]{1,96}(?<![-.])"
 _HUB_NAME = re.compile(rf"(?:{_HUB_PART}/)?{_HUB_PART}")
+# Where a program fills in a part of the name, as far as it is known: `google/t5-v1_1-*`.
+_HUB_PATTERN = re.compile(rf"{_HUB_PART}/[A-Za-z0-9._*-]*\*[A-Za-z0-9._*-]*")
 _BARE = re.compile(rf"{_HUB_PART}/{_HUB_PART}(?:@[^@\s]+)?")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FILE_REVISION = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}|tree-[0-9a-f]{32}")
@@ -36,7 +38,7 @@ class ModelRef(Value):
 
     Attributes:
         scheme: Where the name is known: one of `SCHEMES`.
-        name: The name there, case kept.
+        name: The name there, case kept; `*` in a name of the Hub stands for a part that is not known.
         revision: A commit, tag, branch, digest, or a date `YYYY-MM-DD` (the commit that held then).
     """
 
@@ -65,6 +67,11 @@ class ModelRef(Value):
     def at(self, revision: str | None) -> Self:
         """The same model at another revision."""
         return self.model_copy(update={"revision": revision})
+
+    @property
+    def is_pattern(self) -> bool:
+        """Whether the name is known only in part; `*` stands for the rest."""
+        return "*" in self.name and self.scheme in {"hf", "dataset"}
 
     @property
     def date(self) -> date | None:
@@ -132,7 +139,7 @@ def _check(scheme: str, name: str, revision: str | None, shown: str) -> None:
         raise UsageError("a reference with nothing in it", where=shown, remedy=f"write {SCHEMES[scheme]}")
     if scheme in {"hf", "dataset"}:
         forbidden = "--" in name or ".." in name or name.endswith(".git")
-        if forbidden or not _HUB_NAME.fullmatch(name):
+        if forbidden or not (_HUB_NAME.fullmatch(name) or _HUB_PATTERN.fullmatch(name)):
             raise UsageError("not a name that the Hub allows", where=shown, remedy=f"write {SCHEMES[scheme]}")
     if revision and _DATE.fullmatch(revision):
         try:

@@ -1,26 +1,49 @@
-"""What every finder of references offers. `licscan.scan` knows finders only by this."""
+"""What every finder of references offers, and what the walk of a tree gives."""
 
 from collections.abc import Iterator
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from licscan.model import Mention
+from licscan.references.python_names import Look
+from licscan.references.said import Broken, Found
 
 
 class Finder(Protocol):
     """Finds the models that one kind of file names."""
 
-    def wants(self, file_name: str) -> bool:
+    def wants(self, file_name: str, /) -> bool:
         """Whether a file is of this kind, by its name."""
         ...
 
-    def find(self, text: str, path: str) -> Iterator[Mention]:
-        """The models that a text names, in order.
+    def find(self, text: str, path: str, look: Look | None = None, /) -> Iterator[Found | Broken]:
+        """The models that a text names.
 
         Args:
             text: The file's text; lines end in LF.
-            path: How the file is called in the mentions.
+            path: The file's name, where that says more of the language.
+            look: Asks other files of the tree what a name is there.
 
         Raises:
             UnreadableError: The text cannot be read as such a file; the message becomes a gap.
         """
         ...
+
+
+class Trouble(NamedTuple):
+    """What could not be looked at: a `licscan.model.Gap` before anybody needs one.
+
+    Attributes:
+        gap: The gap's id.
+        path: The file or folder.
+        why: The reason.
+    """
+
+    gap: str
+    path: str
+    why: str
+
+
+class Place(NamedTuple):
+    """A model that is named in a file: a `licscan.model.Mention` before anybody needs one."""
+
+    path: str
+    found: Found

@@ -1,34 +1,24 @@
-"""Models named in Python: literal names in the calls that load them.
-
-Read by `ast`, never executed. Names that are built from variables are left to a later version.
-"""
+"""Models named in Python: by its syntax tree where it parses, word by word where it does not. Never executed."""
 
 import ast
-from collections.abc import Iterator
+import gc
+import re
+import textwrap
+from collections.abc import Iterator, Mapping
 
-from licscan.errors import UnreadableError
-from licscan.formats.hub_names import model_ref
-from licscan.model import Mention
+from licscan.references import code, commands, python_hints, python_tree
+from licscan.references.calls import LOADERS, called
+from licscan.references.judge import judge
+from licscan.references.keys import Role, role
+from licscan.references.providers import brand
+from licscan.references.python_names import Look, Scope, qualified
+from licscan.references.python_tree import Tree
+from licscan.references.python_values import defaults, texts
+from licscan.references.said import Broken, Found, Said
 
-_LONGEST = 2 << 20
-
-# Calls that load what their first argument names: as the last part of a dotted name.
-_METHODS = frozenset({"from_pretrained", "from_single_file", "load_lora_weights", "load_adapter", "from_hub"})
-_FUNCTIONS = {
-    "hf_hub_download": "repo_id",
-    "snapshot_download": "repo_id",
-    "model_info": "repo_id",
-    "SentenceTransformer": "model_name_or_path",
-    "CrossEncoder": "model_name_or_path",
-    "LLM": "model",
-    "WhisperModel": "model_size_or_path",
-    "load_dataset": "path",
-}
-# Where the first argument is the base, already loaded, and the second names the adapter.
-_ADAPTERS = frozenset({"PeftModel", "PeftModelForCausalLM", "PeftModelForSequenceClassification"})
-_OWNERS = {"SentenceTransformer": "sentence-transformers", "CrossEncoder": "cross-encoder"}
-_KEYWORDS = ("pretrained_model_name_or_path", "pretrained_model_or_path", "repo_id")
-_NAMES = (*_METHODS, *_FUNCTIONS, "pipeline")
+_GETTERS = frozenset("getenv get getattr setdefault pop".split())
+_SILENT = frozenset((Role.WEAK, Role.NEVER, Role.REVISION))
+_PROMPT = re.compile(r"^[ \t]*(?:>>> ?|\.\.\. ?|In \[\d+\]: ?)(.*)$", re.MULTILINE)
 
 
 def wants(file_name: str) -> bool:
@@ -36,78 +26,193 @@ def wants(file_name: str) -> bool:
     return file_name.endswith((".py", ".pyi", ".pyw"))
 
 
-def find(text: str, path: str) -> Iterator[Mention]:
-    """The models that Python source names in calls that load them.
+def find(text: str, _path: str = "", look: Look | None = None) -> Iterator[Found | Broken]:
+    """The models that Python source names.
 
     Args:
-        text: The source.
-        path: How the file is called in the mentions.
-
-    Raises:
-        UnreadableError: It is not Python, nested beyond reason, or too long.
+        text: The source; lines end in LF.
+        look: Asks other files of the tree what a name is there.
     """
-    if len(text) > _LONGEST:
-        raise UnreadableError(f"longer than {_LONGEST >> 20} MiB", where=path)
-    if not any(name in text for name in _NAMES):
+    hints = python_hints.lines(text.encode("utf-8", "replace"))
+    if not hints:
         return
+    module = parse(text)
+    if module is None:
+        # A piece of a file or of a session: its lines begin where those around them did.
+        text = textwrap.dedent(_without_prompts(text))
+        module = parse(text)
+    if module is None:
+        yield _broken(text)
+        yield from code.find(text, code.PYTHON)
+        return
+    yield from _Reader(python_tree.read(module, hints, look)).find()
+
+
+def parse(text: str) -> ast.Module | None:
+    """The tree of a source; None where it is none, or nests beyond reason."""
+    enabled = gc.isenabled()
+    gc.disable()  # a tree is many small things, none of them garbage yet
     try:
-        tree = ast.parse(text)
+        return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _broken(text: str) -> Broken:
+    try:
+        ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = getattr(error, "lineno", None)
-        what = f"line {line}: {getattr(error, 'msg', error)}" if line else str(error) or type(error).__name__
-        raise UnreadableError(f"not Python: {what}", where=path) from error
-    for node in _calls(tree):
-        yield from _mention(node, path)
+        what = str(getattr(error, "msg", error)) or type(error).__name__
+        return Broken(f"not Python: line {line}: {what}" if line else f"not Python: {what}")
+    return Broken("not Python")
 
 
-def _calls(tree: ast.AST) -> Iterator[ast.Call]:
-    """Every call, in the order of lines."""
-    waiting = [tree]
-    found = []
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, ast.Call):
-            found.append(node)
-        waiting += ast.iter_child_nodes(node)
-    return iter(sorted(found, key=lambda call: (call.lineno, call.col_offset)))
+def _without_prompts(text: str) -> str:
+    return _PROMPT.sub(r"\1", text) if ">>>" in text or "In [" in text else text
 
 
-def _mention(call: ast.Call, path: str) -> Iterator[Mention]:
-    name = _last_name(call.func)
-    keywords = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
-    if name == "from_pretrained" and _last_name(getattr(call.func, "value", call.func)) in _ADAPTERS:
-        node = keywords.get("model_id") or (call.args[1] if len(call.args) > 1 else None)
-    elif name in _METHODS:
-        node = next((keywords[key] for key in _KEYWORDS if key in keywords), None) or _first(call)
-    elif name == "pipeline":
-        node = keywords.get("model") or (call.args[1] if len(call.args) > 1 else None)
-    elif name in _FUNCTIONS:
-        node = keywords.get(_FUNCTIONS[name]) or _first(call)
-    else:
-        return
-    text = _literal(node)
-    if text is None:
-        return
-    # The library's own rule for names without an owner.
-    text = text if "/" in text else f"{_OWNERS[name]}/{text}" if name in _OWNERS else ""
-    if not text:
-        return
-    dataset = name == "load_dataset" or _literal(keywords.get("repo_type")) == "dataset"
-    ref = model_ref(text, "dataset" if dataset else "hf")
-    if ref is not None and node is not None:
-        revision = _literal(keywords.get("revision")) or ref.revision
-        yield Mention(path=path, line=node.lineno, ref=ref.at(revision))
+class _Reader:
+    """Turns what a tree holds into models."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._found: dict[tuple[int, str, str], Found] = {}
+        self._handled: set[int] = set()
+        modules = {module for module, _, _ in tree.names.imported.values()}
+        self._traits = frozenset(filter(None, (brand(module) for module in modules)))
+
+    def find(self) -> list[Found]:
+        for call, scope in self._tree.calls:
+            self._call(call, scope)
+        for key, value, scope in self._tree.given:
+            self._given(key, value, scope)
+        for table, scope in self._tree.tables:
+            self._table("", table, scope)
+        for row, scope in self._tree.rows:
+            self._row(row, scope)
+        for constant in self._tree.constants:
+            if id(constant) not in self._handled:
+                self._say(Said(constant.value, constant.lineno))  # type: ignore[arg-type]
+        for document in self._tree.documents:
+            self._document(document)
+        return sorted(self._found.values())
+
+    def _say(self, said: Said) -> None:
+        found = judge(said, self._traits)
+        if found is not None:
+            self._found.setdefault((found.line, found.scheme, found.name.lower()), found)
+
+    def _give(self, value: ast.expr, scope: Scope, said: Said) -> None:
+        """Judge every text that a value may have."""
+        if isinstance(value, ast.Constant):
+            if isinstance(value.value, str):
+                self._handled.add(id(value))
+                self._say(said._replace(text=value.value, line=value.lineno))
+            return
+        for text, line in texts(value, scope, self._tree.names):
+            self._say(said._replace(text=text, line=line))
+        if isinstance(value, ast.List | ast.Tuple | ast.Set):
+            self._handled.update(id(one) for one in value.elts)
+
+    def _call(self, call: ast.Call, scope: Scope) -> None:
+        if not call.args and not call.keywords:
+            return
+        name = qualified(call, scope, self._tree.names)
+        last = name.rpartition(".")[2]
+        beside = self._beside(call, scope) if call.keywords else {}
+        if last in _GETTERS and call.args and isinstance(call.args[0], ast.Constant):
+            key = call.args[0].value
+            for value in defaults(call, last) if isinstance(key, str) and role(key) not in _SILENT else ():
+                self._give(value, scope, Said("", 0, str(key)))
+            return
+        for word in call.keywords:
+            if word.arg:
+                self._argument(word.value, scope, Said("", 0, word.arg, name, None, beside))
+        for place, argument in enumerate(call.args[:3]):
+            self._argument(argument, scope, Said("", 0, "", name, place, beside))
+        if last == "model" and len(call.args) > 1:
+            self._apart(call, name)
+
+    def _argument(self, value: ast.expr, scope: Scope, said: Said) -> None:
+        if isinstance(value, ast.Dict):
+            return
+        direct = isinstance(value, ast.Constant | ast.JoinedStr)
+        if direct or called(said)[0] not in {None, Role.WEAK} or (said.key and role(said.key) not in _SILENT):
+            self._give(value, scope, said)
+
+    def _apart(self, call: ast.Call, name: str) -> None:
+        """`client.model("owner", "name")`."""
+        owner, plain = (one.value if isinstance(one, ast.Constant) else None for one in call.args[:2])
+        if isinstance(owner, str) and isinstance(plain, str) and "/" not in owner + plain:
+            self._say(Said(f"{owner}/{plain}", call.lineno, "model_id", name))
+
+    def _beside(self, call: ast.Call, scope: Scope) -> Mapping[str, str]:
+        found: dict[str, str] = {}
+        for word in call.keywords:
+            if word.arg and isinstance(word.value, ast.Constant | ast.Name | ast.Attribute):
+                if isinstance(word.value, ast.Constant) and not isinstance(word.value.value, str):
+                    continue
+                known = texts(word.value, scope, self._tree.names)
+                if len(known) == 1:
+                    found[word.arg] = known[0].text
+        return found
+
+    def _given(self, key: str, value: ast.expr, scope: Scope) -> None:
+        if isinstance(value, ast.Dict):
+            self._table(key, value, scope)
+        elif isinstance(value, ast.Name | ast.Attribute | ast.Subscript):
+            return  # a name for a name: it is said where its value stands
+        elif isinstance(value, ast.Constant | ast.JoinedStr) or role(key) not in _SILENT:
+            self._give(value, scope, Said("", 0, key))
+
+    def _table(self, outer: str, table: ast.Dict, scope: Scope) -> None:
+        beside = {
+            key.value: value.value
+            for key, value in zip(table.keys, table.values, strict=True)
+            if isinstance(key, ast.Constant)
+            and isinstance(key.value, str)
+            and isinstance(value, ast.Constant)
+            and isinstance(value.value, str)
+        }
+        for key, value in zip(table.keys, table.values, strict=True):
+            if not isinstance(key, ast.Constant | ast.Name | ast.Attribute) or isinstance(
+                value, ast.Name | ast.Attribute | ast.Subscript | ast.Dict
+            ):
+                continue
+            name = key.value if isinstance(key, ast.Constant) else ""
+            inner = name if isinstance(name, str) else ""
+            if role(inner) is Role.WEAK and outer:
+                inner = f"{outer}.name" if role(outer) not in _SILENT else inner
+            if isinstance(value, ast.Constant) and id(value) in self._handled:
+                continue
+            if inner and (isinstance(value, ast.Constant | ast.JoinedStr) or role(inner) not in _SILENT):
+                self._give(value, scope, Said("", 0, inner, beside=beside))
+
+    def _row(self, row: ast.List | ast.Tuple, scope: Scope) -> None:
+        """A list that is a command: `["ollama", "pull", "llama3"]`."""
+        words: list[commands.Word] = []
+        for one in row.elts:
+            known = texts(one, scope, self._tree.names) if not isinstance(one, ast.List | ast.Tuple) else []
+            words.append(commands.Word(known[0].text if known else "*", one.lineno))
+        for said in commands.read(words):
+            self._say(said)
+
+    def _document(self, document: ast.Constant) -> None:
+        """Examples in a docstring, as doctest runs them."""
+        lines = str(document.value).split("\n")
+        found = (re.match(r"\s*(?:>>>|\.\.\.) ?(.*)", line) for line in lines)
+        source = "\n".join(one[1] if one else "" for one in found)
+        for one in find(source):
+            if isinstance(one, Broken):
+                continue
+            self._found.setdefault(
+                (document.lineno + one.line - 1, one.scheme, one.name.lower()),
+                one._replace(line=document.lineno + one.line - 1),
+            )
 
 
-def _last_name(node: ast.expr) -> str | None:
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else None
-
-
-def _first(call: ast.Call) -> ast.expr | None:
-    return call.args[0] if call.args else None
-
-
-def _literal(node: ast.expr | None) -> str | None:
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+__all__ = ["LOADERS", "find", "parse", "wants"]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from rich.console import Console
 from rich.text import Text
 
+from licscan.hub_renames import identity
 from licscan.model import (
     Artefact,
     Artefacts,
@@ -18,6 +19,7 @@ from licscan.model import (
     Limitation,
     Lineage,
     Mention,
+    ModelRef,
     Obligation,
     Openness,
     Threshold,
@@ -39,6 +41,10 @@ _LONGEST_REVISION = 12
 _ASKED = {"territory-exclusion": "your territories", "field-exclusion": "the fields that you work in"}
 
 
+def _is_same(one: ModelRef, other: ModelRef) -> bool:
+    return identity(one.scheme, one.name) == identity(other.scheme, other.name)
+
+
 def section(console: Console, model: Assessment, mentions: Iterable[Mention], findings: Iterable[Finding]) -> None:
     """Write everything that is so about one model.
 
@@ -51,7 +57,7 @@ def section(console: Console, model: Assessment, mentions: Iterable[Mention], fi
     console.print()
     console.print(Text.assemble(lines.harmless(name_of(model), "bold"), "  ", level_of(model.level, short=False)))
     rows: list[tuple[str, str]] = [("why", reason) for reason in model.level_reasons]
-    rows += [("named in", f"{one.path}:{one.line}") for one in mentions if one.ref.at(None) == model.ref.at(None)]
+    rows += [("named in", f"{one.path}:{one.line}") for one in mentions if _is_same(one.ref, model.ref)]
     rows += [("license", _license_line(model))]
     rows += [("note", note) for note in model.notes]
     rows += [("stated", _claim_line(claim)) for claim in model.license.claims]

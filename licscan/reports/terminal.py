@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from licscan.hub_renames import identity
 from licscan.model import (
     Assessment,
     Conflict,
@@ -17,6 +18,7 @@ from licscan.model import (
     Gap,
     GapId,
     Level,
+    Mention,
     ModelRef,
     Report,
 )
@@ -26,6 +28,7 @@ from licscan.text import count
 
 WIDE = 120
 
+_PLACES = 3  # of a model, where it is named
 _EXAMPLES = 3
 _MOST_ERRORS = 10
 _ROWS = 200
@@ -62,6 +65,7 @@ def write(report: Report, stream: TextIO, *, verbose: bool = False, saved_in: st
             console.print()
             lines.say(console, f"not looked at: {gap.why} ({gap.id.remedy})")
     else:
+        _mentions(console, report.mentions)
         _conflicts(console, conflicts)
         _findings(console, report.findings)
         open_questions.add("", report.gaps)
@@ -114,6 +118,22 @@ def _totals(report: Report) -> Iterator[Text]:
     shown = [f"{number} {name}" for name, number in levels.items() if number] if isinstance(levels, dict) else []
     yield Text()
     yield lines.harmless(f"{count(len(report.models), 'model')}: {', '.join(shown)}" if shown else "no models", "bold")
+
+
+def _mentions(console: Console, mentions: Sequence[Mention]) -> None:
+    """Every model that files name, once, with its places."""
+    named: dict[tuple[str, str], list[Mention]] = {}
+    for one in mentions:
+        named.setdefault(identity(one.ref.scheme, one.ref.name), []).append(one)
+    if not named:
+        return
+    console.print()
+    console.print(lines.harmless("Named in (-v says all)", "bold"))
+    for some in named.values():
+        ref = some[0].ref.at(None)
+        where = ", ".join(f"{one.path}:{one.line}" for one in some[:_PLACES])
+        more = f" and {len(some) - _PLACES} more" if len(some) > _PLACES else ""
+        lines.say(console, f"{ref.name if ref.scheme == 'hf' else ref}: {where}{more}", 2)
 
 
 def _conflicts(console: Console, troubled: list[tuple[str, tuple[Conflict, ...]]]) -> None:
