@@ -1,14 +1,15 @@
 """Models named in source code, read word by word: every language with calls, keys and strings, whole or in pieces."""
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from licscan.references import commands, tokens
+from licscan.references import commands, hints, tokens
 from licscan.references.judge import judge
 from licscan.references.keys import Role, role
 from licscan.references.providers import brand
-from licscan.references.said import Found, Said
+from licscan.references.said import Broken, Found, Said
 from licscan.references.tokens import PYTHON, Kind, Language, Token
 
 _DEEPEST = 400
@@ -49,7 +50,7 @@ class _Frame:
     words: list[commands.Word] = field(default_factory=list)
 
 
-def find(text: str, language: Language, outer: str = "") -> Iterator[Found]:
+def find(text: str, language: Language, outer: str = "") -> Iterator[Found | Broken]:
     """The models that a text names.
 
     Args:
@@ -57,7 +58,11 @@ def find(text: str, language: Language, outer: str = "") -> Iterator[Found]:
         language: How it writes strings and comments.
         outer: The key that everything in it is given to.
     """
+    if not hints.lines(text.encode("utf-8", "replace")):
+        return
     cut = list(tokens.cut(text, language))
+    if len(cut) > tokens.MOST // 2 and next(itertools.islice(language.tokens.finditer(text), tokens.MOST, None), None):
+        yield Broken(f"more than {tokens.MOST:,} words and signs: only the first of them were read")
     reader = _Reader(_bound(cut), outer)
     reader.read(cut)
     traits = frozenset(filter(None, map(brand, _imported(text))))

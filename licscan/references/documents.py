@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from licscan.references import code, tokens
 from licscan.references.python_names import Look
-from licscan.references.said import Found
+from licscan.references.said import Broken, Found
 
 _HEADER = re.compile(r"(?m)^[ \t]*\[\[?([^\[\]\n]+)\]\]?[ \t]*(?:#.*)?$")
 # Lists of what is installed: names, versions and digests, thousands of lines.
@@ -29,7 +29,7 @@ def wants(file_name: str) -> bool:
     return low.endswith((".json", ".json5", ".jsonc", ".toml", ".webmanifest")) and low not in _LOCKS
 
 
-def find(text: str, path: str, _look: Look | None = None) -> Iterator[Found]:
+def find(text: str, path: str, _look: Look | None = None) -> Iterator[Found | Broken]:
     """The models that a document names; comments, and pieces of documents, are understood.
 
     Args:
@@ -43,7 +43,7 @@ def find(text: str, path: str, _look: Look | None = None) -> Iterator[Found]:
     for header in [*_HEADER.finditer(text), None]:
         part = text[begun : header.start() if header else len(text)]
         for one in code.find(part, tokens.TOML, section):
-            yield one._replace(line=one.line + line - 1)
+            yield one._replace(line=one.line + line - 1) if isinstance(one, Found) else one
         if header:
             line += text.count("\n", begun, header.end())
             begun, section = header.end(), header[1].strip().strip("\"'")

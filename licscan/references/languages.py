@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from licscan.references import code, tokens
 from licscan.references.python_names import Look
-from licscan.references.said import Found
+from licscan.references.said import Broken, Found
 from licscan.references.tokens import Language
 
 _LANGUAGES: dict[str, Language] = {
@@ -30,7 +30,7 @@ def wants(file_name: str) -> bool:
     )
 
 
-def find(text: str, path: str, _look: Look | None = None) -> Iterator[Found]:
+def find(text: str, path: str, _look: Look | None = None) -> Iterator[Found | Broken]:
     """The models that source code names.
 
     Args:

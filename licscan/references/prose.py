@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from licscan.references import addresses, dockerfile, documents, languages, python, shell, yaml_documents
 from licscan.references.python_names import Look
-from licscan.references.said import Found
+from licscan.references.said import Broken, Found
 
 _ADDRESS = re.compile(
     r"(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co|modelscope\.cn)/[^\s<>()\[\]\"'`|\\,;]+[^\s<>()\[\]\"'`|\\,;.:!?*]"
@@ -74,6 +74,7 @@ def _addresses(text: str, line: int) -> Iterator[Found]:
 
 def _block(text: str, line: int, language: str) -> Iterator[Found]:
     """The models that a block of code names; blocks that do not say their language are prose."""
+    some: Iterator[Found | Broken]
     if language in {"python", "py", "python3", "pycon", "ipython"}:
         some = python.find(text)
     elif language in _SHELLS:

@@ -6,7 +6,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Mapping
 
-from licscan.references import code, commands, python_hints, python_tree
+from licscan.references import code, commands, hints, python_tree
 from licscan.references.calls import LOADERS, called
 from licscan.references.judge import judge
 from licscan.references.keys import Role, role
@@ -33,8 +33,8 @@ def find(text: str, _path: str = "", look: Look | None = None) -> Iterator[Found
         text: The source; lines end in LF.
         look: Asks other files of the tree what a name is there.
     """
-    hints = python_hints.lines(text.encode("utf-8", "replace"))
-    if not hints:
+    lines = hints.lines(text.encode("utf-8", "replace"))
+    if not lines:
         return
     module = parse(text)
     if module is None:
@@ -45,7 +45,7 @@ def find(text: str, _path: str = "", look: Look | None = None) -> Iterator[Found
         yield _broken(text)
         yield from code.find(text, code.PYTHON)
         return
-    yield from _Reader(python_tree.read(module, hints, look)).find()
+    yield from _Reader(python_tree.read(module, lines, look)).find()
 
 
 def parse(text: str) -> ast.Module | None:

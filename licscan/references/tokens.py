@@ -4,6 +4,7 @@ One pass with one expression, which cannot backtrack over what it has taken: lin
 string or sign is left out.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 from enum import Enum
@@ -84,10 +85,13 @@ _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[\s\S])")
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "\n": ""}
 
 
+MOST = 200_000
+
+
 def cut(text: str, language: Language) -> Iterator[Token]:
-    """The tokens of a text; comments and numbers are left out."""
+    """The first tokens of a text, at most `MOST`; comments and numbers are left out."""
     line, counted = 1, 0
-    for found in language.tokens.finditer(text):
+    for found in itertools.islice(language.tokens.finditer(text), MOST):
         kind = found.lastgroup
         if kind in {"comment", "number", None}:
             continue

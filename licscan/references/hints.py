@@ -1,4 +1,4 @@
-"""Where a Python file could name a model: a look at its bytes, many times faster than parsing it."""
+"""Where source code could name a model: a look at its bytes, many times faster than parsing it."""
 
 import re2
 
@@ -22,14 +22,14 @@ _STEMS = (
 )
 # Quoted values that could be a name, and the beginnings of calls whose argument may be a variable.
 _HINTS = re2.compile(
-    rb"""["']([\w.:{}~$%*-]*(?:/[\w.{}%*:@+-]+)+/?)["']|["'][\w.:-]*(?i:""" + _STEMS + rb""")[\w.:@*{}%-]*["']|"""
-    rb"""(["'](?:https?://)?(?:www\.)?(?:hf|oci|docker|ollama|ms|modelscope|huggingface|hf-hub|hf_hub|hf\.co|"""
+    rb"""["'`]([\w.:${}~$%*-]*(?:/[\w.{}%*:@+-]+)+/?)["'`]|["'`][\w.:-]*(?i:""" + _STEMS + rb""")[\w.:@*{}%-]*["'`]|"""
+    rb"""(["'`](?:https?://)?(?:www\.)?(?:hf|oci|docker|ollama|ms|modelscope|huggingface|hf-hub|hf_hub|hf\.co|"""
     rb"""huggingface\.co):?/)|>>> |"""
     rb"""\.(?:gguf|safetensors|onnx|ckpt|pth?)["']|\}/\{|"""
     rb"""(?:from_pretrained|from_single_file|hf_hub_download|snapshot_download|load_dataset|SentenceTransformer|CrossEncoder|LLM|pipeline|"""
     rb"""Chat\w+|\w+Embeddings?|init_chat_model|WhisperModel|InferenceSession|create|completion|LM|Agent|generate_content|"""
     rb"""GenerativeModel|from_hub|load_model|\w*(?:ollama|Ollama)[\w.]*)\(\s*[\w)]|\bmodel(?:_name|_id|_path|_name_or_path)?\s*=\s*[A-Za-z_]|"""
-    rb"""(?:ollama|"pull"|"serve"|hf download|huggingface-cli|vllm serve|docker model)"""
+    rb"""(ollama |"pull"|"serve"|hf download|huggingface-cli|vllm serve|docker model|FROM [\w.-]+\s)"""
 )
 _OTHER = (
     b".py .html .htm .txt .json .js .css .yaml .yml .md .csv .png .jpg .jpeg .xml .toml .cfg .svg .gif .rst .ini "
@@ -53,7 +53,7 @@ def lines(data: bytes) -> list[int]:
         path = hint.group(1)
         if path is not None and not _may_be(path, places=places):
             continue
-        if path is None and not places and hint.group(2) is None:
+        if path is None and not places and hint.group(2) is None and hint.group(3) is None:
             continue
         start = hint.start()
         line += data.count(b"\n", counted, start)
