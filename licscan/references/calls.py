@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from licscan.references.keys import Role
+from licscan.references.keys import Role, role
 from licscan.references.providers import brand
 from licscan.references.said import Said
 
@@ -96,6 +96,8 @@ LOADERS: dict[str, Loader] = {
 }
 # Where the first argument is the base, already loaded, and the second names the adapter.
 _ADAPTERS = ("PeftModel", "PeftMixedModel")
+# Methods of clients and builders that take a model first; names such as `modelName` say so themselves.
+_TAKERS = frozenset("agent extractor chat languageModel getGenerativeModel GenerativeModel".split())
 _CLIENTS = ("generate", "chat", "embed", "embeddings", "pull", "show", "create", "delete", "completion", "invoke")
 # Names by which unknown functions say that they take a model.
 _WORDS = (
@@ -132,21 +134,7 @@ def called(said: Said) -> tuple[Role | None, str | None]:
         return None, _service(said, service)
     if said.place == 0 and service is not None and _constructs(last, owner):
         return Role.MODEL, _service(said, service)
-    if said.place == 0 and last in {
-        "model",
-        "agent",
-        "embedding_model",
-        "extractor",
-        "chat",
-        "languageModel",
-        "textEmbeddingModel",
-        "chatModel",
-        "textModel",
-        "embeddingModel",
-        "getGenerativeModel",
-        "GenerativeModel",
-        "model_info",
-    }:
+    if said.place == 0 and (last in _TAKERS or role(last) is Role.MODEL):
         return Role.MODEL, service
     if said.place == 0 and any(word in last.lower().replace("_", "") for word in _WORDS):
         return Role.PART, service

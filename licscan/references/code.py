@@ -58,7 +58,7 @@ def find(text: str, language: Language, outer: str = "") -> Iterator[Found | Bro
         language: How it writes strings and comments.
         outer: The key that everything in it is given to.
     """
-    if not hints.lines(text.encode("utf-8", "replace")):
+    if not hints.lines(f"{outer} =\n{text}".encode("utf-8", "replace")):
         return
     cut = list(tokens.cut(text, language))
     if len(cut) > tokens.MOST // 2 and next(itertools.islice(language.tokens.finditer(text), tokens.MOST, None), None):
@@ -66,12 +66,7 @@ def find(text: str, language: Language, outer: str = "") -> Iterator[Found | Bro
     reader = _Reader(_bound(cut), outer)
     reader.read(cut)
     traits = frozenset(filter(None, map(brand, _imported(text))))
-    seen: set[tuple[int, str, str]] = set()
-    for said in reader.said:
-        found = judge(said, traits)
-        if found is not None and (found.line, found.scheme, found.name.lower()) not in seen:
-            seen.add((found.line, found.scheme, found.name.lower()))
-            yield found
+    yield from read(reader.said, traits)
 
 
 _IMPORT = re.compile(r"""(?:import|from|require\(|use)\s*["']?([\w@/.:-]+)|from\s*["']([\w@/.-]+)""")
@@ -284,12 +279,14 @@ _CAPITAL_TYPES = frozenset(("String", "Optional", "Option"))
 
 def read(given: Iterable[Said], traits: frozenset[str] = frozenset()) -> Iterator[Found]:
     """The models that texts name, each once a line."""
-    seen: set[tuple[int, str, str]] = set()
+    seen: dict[tuple[int, str, str], Found] = {}
     for said in given:
         found = judge(said, traits)
-        if found is not None and (found.line, found.scheme, found.name.lower()) not in seen:
-            seen.add((found.line, found.scheme, found.name.lower()))
-            yield found
+        if found is not None:
+            key = (found.line, found.scheme, found.name.lower())
+            if key not in seen or seen[key].revision is None:
+                seen[key] = found
+    yield from sorted(seen.values(), key=lambda found: found.line)
 
 
 __all__ = ["PYTHON", "find", "read"]

@@ -28,8 +28,9 @@ _HINTS = re2.compile(
     rb"""\.(?:gguf|safetensors|onnx|ckpt|pth?)["']|\}/\{|"""
     rb"""(?:from_pretrained|from_single_file|hf_hub_download|snapshot_download|load_dataset|SentenceTransformer|CrossEncoder|LLM|pipeline|"""
     rb"""Chat\w+|\w+Embeddings?|init_chat_model|WhisperModel|InferenceSession|create|completion|LM|Agent|generate_content|"""
-    rb"""GenerativeModel|from_hub|load_model|\w*(?:ollama|Ollama)[\w.]*)\(\s*[\w)]|\bmodel(?:_name|_id|_path|_name_or_path)?\s*=\s*[A-Za-z_]|"""
-    rb"""(ollama |"pull"|"serve"|hf download|huggingface-cli|vllm serve|docker model|FROM [\w.-]+\s)"""
+    rb"""GenerativeModel|from_hub|load_model|\w*(?:ollama|Ollama)[\w.]*)\(\s*[\w"')]|\bmodel(?:_name|_id|_path|_name_or_path)?\s*=\s*[A-Za-z_]|"""
+    rb"""(ollama |["']pull["']|["']run["']|["']serve["']|hf download|huggingface-cli|"""
+    rb"""vllm serve|docker model|FROM [\w.-]+\s)"""
 )
 _OTHER = (
     b".py .html .htm .txt .json .js .css .yaml .yml .md .csv .png .jpg .jpeg .xml .toml .cfg .svg .gif .rst .ini "

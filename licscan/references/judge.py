@@ -17,7 +17,7 @@ _REVISION_KEYS = ("revision", "model_revision", "rev", "commit_hash", "REVISION"
 _ROUTE = re.compile(
     r"/(?:v\d|api|openai|health|metrics|chat|completions|models?|embeddings?|dev|proc|bin)(?:/(?!models)|$)"
 )
-_HUB_ADDRESSES = ("://hf.co/", "://huggingface.co/")
+_SURE = ("://hf.co/", "://huggingface.co/", "hf://", "ollama://", "ms://", "modelscope://")
 
 
 def judge(said: Said, traits: Collection[str] = ()) -> Found | None:
@@ -64,7 +64,7 @@ def _expected(said: Said) -> tuple[Role, str | None]:
 def _name(asked: Question) -> Name | None:
     """Addresses say themselves what they are; of all else, what is expected decides."""
     text, what = asked.text, asked.what
-    if what is Role.REVISION or (what is Role.NEVER and not any(sign in text for sign in _HUB_ADDRESSES)):
+    if what is Role.REVISION or (what is Role.NEVER and not any(sign in text for sign in _SURE)):
         return None
     if found := addresses.read(text, colon_is_revision="storage" in asked.said.key.lower()):
         return _addressed(asked, *found)

@@ -19,6 +19,8 @@ _LANGUAGES: dict[str, Language] = {
 }
 # Single files of a component's template, script and style; only the script is code.
 _COMPONENTS = (".vue", ".svelte", ".astro")
+# So many characters a line nobody writes.
+_LONG = 1_000
 _SCRIPT = re.compile(r"<script[^>]*>|</script>")
 
 
@@ -37,6 +39,8 @@ def find(text: str, path: str, _look: Look | None = None) -> Iterator[Found | Br
         text: The source, or a piece of it.
         path: Its name, which says the language.
     """
+    if len(text) > _LONG * (text.count("\n") + 1):
+        return iter([Broken("minified: made from other sources, and not searched")])
     if path.lower().endswith(_COMPONENTS):
         return code.find(_script(text), tokens.JAVASCRIPT)
     return code.find(text, _LANGUAGES["." + path.lower().rpartition(".")[2]])

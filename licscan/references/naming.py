@@ -84,13 +84,15 @@ def _repository(asked: Question) -> Name | None:
     if shapes.is_other(text):
         return None
     if UNKNOWN in text:
-        return _in_part(text)
+        return _in_part(text, asked.what)
     name, _, revision = text.partition("@")
     name = name.partition(":")[0]
     if not shapes.HUB_NAME.fullmatch(name) or "--" in name or ".." in name:
         return None
     if shapes.is_modelscope_owner(name.partition("/")[0]):
         return "modelscope", name, revision or None
+    if not shapes.may_own(name.partition("/")[0]):
+        return ("file", name, None) if what in _LOADED and shapes.has_family(name) else None
     plain = shapes.is_model_like(name)
     if what is Role.PART and not plain and not said.call:
         return None
@@ -99,10 +101,18 @@ def _repository(asked: Question) -> Name | None:
     return "hf", name, revision or None
 
 
-def _in_part(text: str) -> Name | None:
+def _in_part(text: str, what: Role) -> Name | None:
     """A name that a program completes: its owner, and what else stands there."""
-    owner = text.partition("/")[0]
-    whose = UNKNOWN not in owner and len(owner) > 1 and owner != "openai" and not is_service(owner)
+    owner, _, rest = text.partition("/")
+    if what is Role.MODEL and not rest.strip(UNKNOWN) and not shapes.is_known_owner(owner):
+        return None  # routers put all kinds of words before what they are given
+    whose = (
+        UNKNOWN not in owner
+        and shapes.may_own(owner)
+        and len(owner) > 1
+        and owner != "openai"
+        and not is_service(owner)
+    )
     if whose and text.count("/") == 1 and shapes.PATTERN.fullmatch(text):
         return "hf", re.sub(r"\*+", UNKNOWN, text), None
     return None

@@ -99,12 +99,14 @@ class _Reader:
                 self._say(Said(constant.value, constant.lineno))  # type: ignore[arg-type]
         for document in self._tree.documents:
             self._document(document)
-        return sorted(self._found.values())
+        return sorted(self._found.values(), key=lambda found: found.line)
 
     def _say(self, said: Said) -> None:
         found = judge(said, self._traits)
         if found is not None:
-            self._found.setdefault((found.line, found.scheme, found.name.lower()), found)
+            key = (found.line, found.scheme, found.name.lower())
+            if key not in self._found or self._found[key].revision is None:
+                self._found[key] = found
 
     def _give(self, value: ast.expr, scope: Scope, said: Said) -> None:
         """Judge every text that a value may have."""

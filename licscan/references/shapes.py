@@ -164,9 +164,21 @@ def is_other(text: str) -> bool:
     return bool(_MIME.fullmatch(text)) or is_other_file(text)
 
 
+def may_own(owner: str) -> bool:
+    """Whether somebody on the Hub can be called so: letters, digits, hyphens (none of thousands has anything else)."""
+    return owner.replace("-", "").isalnum()
+
+
+def is_known_owner(owner: str) -> bool:
+    """Whether an owner is one of those on the Hub that everybody knows."""
+    return owner.lower() in _OWNERS
+
+
 def is_model_like(text: str) -> bool:
     """Whether `owner/name` is so plainly a model that nothing else needs to say so."""
     owner, _, name = text.partition("/")
+    if not may_own(owner):
+        return False
     known = owner.lower() in _OWNERS
     if known and owner.lower() not in _AMBIGUOUS_OWNERS:
         return True

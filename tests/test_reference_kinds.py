@@ -1,0 +1,165 @@
+"""References in every kind of file: what is named, and what only looks like a name. All examples are made up."""
+
+import json
+
+import pytest
+
+from tests.test_references import found, shown
+
+FOUND = [
+    # Libraries of Python
+    ("x.py", "m = AutoModelForCausalLM.from_pretrained('EleutherAI/pythia-160m')", "hf:EleutherAI/pythia-160m"),
+    ("x.py", "pipe = DiffusionPipeline.from_pretrained('stabilityai/sdxl-turbo', revision='fp16')", "hf:stabilityai/sdxl-turbo@fp16"),
+    ("x.py", "encoder = CrossEncoder('ms-marco-MiniLM-L-6-v2')", "hf:cross-encoder/ms-marco-MiniLM-L-6-v2"),
+    ("x.py", "engine = AsyncLLMEngine.from_engine_args(AsyncEngineArgs(model='Qwen/Qwen2.5-7B'))", "hf:Qwen/Qwen2.5-7B"),
+    ("x.py", "llm = sgl.Engine(model_path='google/gemma-2-2b-it')", "hf:google/gemma-2-2b-it"),
+    ("x.py", "lm = dspy.LM('ollama_chat/phi4')", "ollama:phi4"),
+    ("x.py", "litellm.completion(model='together_ai/Qwen/Qwen2.5-72B', messages=[])", "api:together_ai/Qwen/Qwen2.5-72B"),
+    ("x.py", "litellm.completion(model='bedrock/anthropic.claude-v2:1', messages=m)", "api:bedrock/anthropic.claude-v2:1"),
+    ("x.py", "init_chat_model('gpt-4o-mini', model_provider='openai')", "api:openai/gpt-4o-mini"),
+    ("x.py", "init_chat_model('ollama:mistral')", "ollama:mistral"),
+    ("x.py", "llm = ChatAnthropic(model='claude-3-haiku-20240307')", "api:anthropic/claude-3-haiku-20240307"),
+    ("x.py", "llm = ChatGroq(model='llama-3.3-70b-versatile')", "api:groq/llama-3.3-70b-versatile"),
+    ("x.py", "Settings.embed_model = HuggingFaceEmbedding(model_name='BAAI/bge-small-en-v1.5')", "hf:BAAI/bge-small-en-v1.5"),
+    ("x.py", "genai.GenerativeModel('gemini-1.5-flash')", "api:gemini/gemini-1.5-flash"),
+    ("x.py", "client.messages.create(model='claude-sonnet-4-0', max_tokens=1)", "api:anthropic/claude-sonnet-4-0"),
+    ("x.py", "from groq import Groq\nGroq().chat.completions.create(model='gemma2-9b-it')", "api:groq/gemma2-9b-it"),
+    ("x.py", "ollama.chat(model='qwen2.5-coder:1.5b', messages=[])", "ollama:qwen2.5-coder:1.5b"),
+    ("x.py", "from modelscope import AutoModel\nAutoModel.from_pretrained('OpenBMB/MiniCPM-2B')", "modelscope:OpenBMB/MiniCPM-2B"),
+    ("x.py", "Llama(model_path='./weights/tiny.Q4_K_M.gguf')", "file:./weights/tiny.Q4_K_M.gguf"),
+    ("x.py", "Llama.from_pretrained(repo_id='bartowski/SmolLM2-135M-Instruct-GGUF', filename='*Q8_0.gguf')", "hf:bartowski/SmolLM2-135M-Instruct-GGUF"),
+    ("x.py", "onnxruntime.InferenceSession('assets/detector.onnx')", "file:assets/detector.onnx"),
+    ("x.py", "timm.create_model('hf-hub:timm/resnet50.a1_in1k', pretrained=True)", "hf:timm/resnet50.a1_in1k"),
+    ("x.py", "snapshot_download(repo_id='allenai/c4', repo_type='dataset')", "dataset:allenai/c4"),
+    ("x.py", "ds = load_dataset('imdb', split='train')", "dataset:imdb"),
+    ("x.py", "AutoTokenizer.from_pretrained('roberta-large')", "hf:roberta-large"),
+    # Python: values followed
+    ("x.py", "N = 'tiiuae/falcon-7b'\ndef f():\n    return AutoModel.from_pretrained(N)", "hf:tiiuae/falcon-7b"),
+    ("x.py", "def load(name='bigscience/bloom-560m'):\n    return AutoModel.from_pretrained(name)", "hf:bigscience/bloom-560m"),
+    ("x.py", "class C(BaseModel):\n    llm_model: str = Field(default='gpt-4.1-mini')", "api:openai/gpt-4.1-mini"),
+    ("x.py", "@dataclass\nclass C:\n    base_model: str = field(default='microsoft/phi-2')", "hf:microsoft/phi-2"),
+    ("x.py", "@click.option('--checkpoint-model', default='distilbert/distilbert-base-cased')\ndef main(checkpoint_model): ...", "hf:distilbert/distilbert-base-cased"),
+    ("x.py", "OWNER = 'mistralai'\nAutoModel.from_pretrained(f'{OWNER}/Mistral-7B-v0.1')", "hf:mistralai/Mistral-7B-v0.1"),
+    ("x.py", "AutoModel.from_pretrained('facebook/' + 'opt-125m')", "hf:facebook/opt-125m"),
+    ("x.py", "AutoModel.from_pretrained(f'google/t5-v1_1-{size}')", "hf:google/t5-v1_1-*"),
+    ("x.py", "AutoModel.from_pretrained('/'.join(['openai', 'whisper-tiny']))", "hf:openai/whisper-tiny"),
+    ("x.py", "MODELS = {'s': 'Salesforce/blip-vqa-base'}\nf = BlipModel.from_pretrained(MODELS['s'])", "hf:Salesforce/blip-vqa-base"),
+    ("x.py", "model = os.environ.get('EMBED', 'thenlper/gte-small')", "hf:thenlper/gte-small"),
+    ("x.py", "name = 'intfloat/e5-small' if fast else 'x'\nAutoModel.from_pretrained(name)", "hf:intfloat/e5-small"),
+    ("x.py", "subprocess.run(['ollama', 'pull', 'tinyllama'])", "ollama:tinyllama"),
+    ("x.py", "def f():\n    '''\n    >>> m = AutoModel.from_pretrained('google/vit-base-patch16-224')\n    '''", "hf:google/vit-base-patch16-224"),
+    # Python that does not parse
+    ("x.py", '    model="claude-3-opus-latest",\n    temperature=0,', "api:anthropic/claude-3-opus-latest"),
+    ("x.py", '>>> processor = AutoProcessor.from_pretrained("suno/bark-small"', "hf:suno/bark-small"),
+    # JavaScript, TypeScript
+    ("x.ts", "const gen = await pipeline('text-generation', 'onnx-community/Qwen2.5-0.5B-Instruct', { dtype: 'q4' });", "hf:onnx-community/Qwen2.5-0.5B-Instruct"),
+    ("x.ts", "const { text } = await generateText({ model: openai('gpt-4o'), prompt: 'x' });", "api:openai/gpt-4o"),
+    ("x.ts", 'const { text } = await generateText({ model: anthropic("claude-3-5-sonnet-latest") });', "api:anthropic/claude-3-5-sonnet-latest"),
+    ("x.js", "const llm = new ChatOllama({ model: 'gemma2:2b' });", "ollama:gemma2:2b"),
+    ("x.js", "const MODEL = process.env.MODEL ?? 'mistral-small-latest';", "api:mistral/mistral-small-latest"),
+    ("x.js", "const id = `Xenova/whisper-tiny`;\nawait AutoModel.from_pretrained(id);", "hf:Xenova/whisper-tiny"),
+    ("x.tsx", 'const r = /"/; const e = <C model="gpt-4-turbo" />;', "api:openai/gpt-4-turbo"),
+    # Rust, Go, Java
+    ("x.rs", 'let repo = api.model("sentence-transformers/all-mpnet-base-v2".to_string());', "hf:sentence-transformers/all-mpnet-base-v2"),
+    ("x.rs", 'let r = Repo::with_revision("BAAI/bge-m3".into(), RepoType::Model, rev);', "hf:BAAI/bge-m3"),
+    ("x.go", 'req := openai.ChatCompletionRequest{Model: "gpt-3.5-turbo"}', "api:openai/gpt-3.5-turbo"),
+    ("x.java", 'var m = OllamaChatModel.builder().modelName("llama3.1").build();', "ollama:llama3.1"),
+    # Shell, containers
+    ("x.sh", "hf download Qwen/Qwen3-8B --revision abc123 --local-dir /data", "hf:Qwen/Qwen3-8B@abc123"),
+    ("x.sh", "huggingface-cli download --repo-type dataset squad_v2/x train.json", "dataset:squad_v2/x"),
+    ("x.sh", "M=HuggingFaceTB/SmolLM-135M\nvllm serve $M --port 80", "hf:HuggingFaceTB/SmolLM-135M"),
+    ("x.sh", "vllm serve \\\n  --port 8000 \\\n  01-ai/Yi-6B", "hf:01-ai/Yi-6B"),
+    ("x.sh", "llama-server -m models/phi.gguf -c 2048", "file:models/phi.gguf"),
+    ("x.sh", "docker model pull ai/smollm2:360M-Q4_K_M", "oci:ai/smollm2:360M-Q4_K_M"),
+    ("x.sh", "ollama run hf.co/unsloth/gemma-3-1b-it-GGUF:Q4_K_M", "hf:unsloth/gemma-3-1b-it-GGUF"),
+    ("x.sh", "git clone https://huggingface.co/microsoft/phi-1_5", "hf:microsoft/phi-1_5"),
+    ("x.sh", "lm_eval --model hf --model_args pretrained=allenai/OLMo-1B,dtype=float --tasks x", "hf:allenai/OLMo-1B"),
+    ("Dockerfile", "FROM python:3.12\nRUN pip install x \\\n && hf download baichuan-inc/Baichuan-7B\n", "hf:baichuan-inc/Baichuan-7B"),
+    ("Dockerfile", 'FROM vllm/vllm-openai\nCMD ["--model", "deepseek-ai/deepseek-llm-7b-base"]\n', "hf:deepseek-ai/deepseek-llm-7b-base"),
+    ("Modelfile", "FROM ./llama.Q4_0.gguf\nPARAMETER temperature 1\n", "file:./llama.Q4_0.gguf"),
+    # YAML
+    ("c.yaml", "services:\n  tgi:\n    image: ghcr.io/huggingface/text-generation-inference\n    command: --model-id tiiuae/falcon-7b-instruct --port 80", "hf:tiiuae/falcon-7b-instruct"),
+    ("c.yaml", "models:\n  llm:\n    model: ai/mistral\n    context_size: 1000", "oci:ai/mistral"),
+    ("c.yaml", "spec:\n  containers:\n  - image: vllm/vllm-openai\n    args: ['--model', 'Qwen/Qwen2-VL-7B-Instruct', '--revision', 'v2']", "hf:Qwen/Qwen2-VL-7B-Instruct@v2"),
+    ("c.yaml", "env:\n- name: MODEL_ID\n  value: bigcode/starcoder2-3b", "hf:bigcode/starcoder2-3b"),
+    ("c.yaml", "spec:\n  predictor:\n    model:\n      storageUri: hf://ibm-granite/granite-3.0-2b:8a9b", "hf:ibm-granite/granite-3.0-2b@8a9b"),
+    ("c.yaml", "spec:\n  url: ollama://gemma2:2b\n  engine: OLlama", "ollama:gemma2:2b"),
+    ("c.yaml", "servingEngineSpec:\n  modelSpec:\n  - modelURL: facebook/opt-125m", "hf:facebook/opt-125m"),
+    ("c.yaml", "jobs:\n  a:\n    steps:\n    - run: |\n        ollama pull smollm2\n", "ollama:smollm2"),
+    ("c.yaml", "{{- if .Values.x }}\n  model: {{ .Values.a }}\n  model_id: upstage/SOLAR-10.7B-v1.0\n{{- end }}", "hf:upstage/SOLAR-10.7B-v1.0"),
+    ("c.yaml", "datasets:\n  - path: tatsu-lab/alpaca\n    type: alpaca", "dataset:tatsu-lab/alpaca"),
+    # Other configuration
+    ("x.json", '{"base_model_name_or_path": "NousResearch/Llama-2-7b-hf", "revision": "v9"}', "hf:NousResearch/Llama-2-7b-hf@v9"),
+    ("x.json", '{"scripts": {"models": "ollama pull nomic-embed-text"}}', "ollama:nomic-embed-text"),
+    ("x.toml", "[model]\nname = 'nvidia/NV-Embed-v2'\n", "hf:nvidia/NV-Embed-v2"),
+    (".env", "OLLAMA_MODEL=deepseek-coder:6.7b # small", "ollama:deepseek-coder:6.7b"),
+    ("app.ini", "[embedding]\nmodel = jinaai/jina-embeddings-v2-base-en", "hf:jinaai/jina-embeddings-v2-base-en"),
+    ("requirements.txt", "https://huggingface.co/spacy/en_core_web_sm/resolve/main/x.whl\n", "hf:spacy/en_core_web_sm"),
+    ("README.md", "See [the model](https://huggingface.co/dslim/bert-base-NER/tree/v1).\n", "hf:dslim/bert-base-NER@v1"),
+    ("README.md", "```bash\n$ ollama pull llava:13b\n```\n", "ollama:llava:13b"),
+]  # fmt: skip
+
+NOTHING = [
+    ("x.py", "AutoModel.from_pretrained('your-org/your-model')"),
+    ("x.py", "AutoModel.from_pretrained('path/to/model')"),
+    ("x.py", "AutoModel.from_pretrained(model_name)"),
+    ("x.py", "class Meta:\n    model = Order\n    verbose_name = 'sales/order'"),
+    ("x.py", "if model == 'gpt-4':\n    limit = 8192"),
+    ("x.py", "requests.get(url, headers={'accept': 'application/json'})"),
+    ("x.py", "zone = ZoneInfo('Europe/Berlin')"),
+    ("x.py", "open('models/readme.txt')"),
+    ("x.py", "model_type = 'bert'"),
+    ("x.py", "car = Car(model='Corolla', make='Toyota')"),
+    ("x.js", "import { pipeline } from '@huggingface/transformers';"),
+    ("x.ts", "const phone = { model: 'iPhone 15', storage: '128GB' };"),
+    ("x.go", 'import "github.com/sashabaranov/go-openai"'),
+    ("x.rs", "use candle_core::{Device, Tensor};"),
+    ("x.sh", "git clone https://github.com/openai/whisper"),
+    ("x.sh", 'vllm serve "$MODEL"'),
+    ("x.sh", "docker pull ollama/ollama:latest"),
+    ("x.sh", "vllm serve $M --served-model-name llama"),
+    ("Dockerfile", 'FROM ghcr.io/huggingface/text-embeddings-inference:1.5\nENTRYPOINT ["run"]\n'),
+    ("c.yaml", "steps:\n- uses: actions/checkout@v4"),
+    ("c.yaml", "image: vllm/vllm-openai:v0.6.0"),
+    ("c.yaml", "model_name: {{ .Values.model }}"),
+    ("x.json", '{"repository": "huggingface/transformers.js", "version": "3.0.0"}'),
+    ("x.json", '{"dependencies": {"@xenova/transformers": "2.17.0"}}'),
+    ("x.toml", "[project]\nname = 'x'\nrepository = 'https://github.com/o/r'"),
+    (".env", "MODEL_CACHE_DIR=/var/cache/models"),
+    ("README.md", "We use [the docs](https://huggingface.co/docs/hub) and [a paper](https://huggingface.co/papers/1706.03762)."),
+    ("README.md", "Try https://huggingface.co/spaces/org/demo"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "source", "ref"), FOUND)
+def test_finds_what_is_named(name: str, source: str, ref: str) -> None:
+    """In every kind of file the model that is named is found, and no other."""
+    assert {shown(one) for one in found(source, name)} == {ref}
+
+
+@pytest.mark.parametrize(("name", "source"), NOTHING)
+def test_leaves_alone_what_only_looks_like_a_name(name: str, source: str) -> None:
+    """Placeholders, images, packages, media types, file names, zones and phones are no models."""
+    assert found(source, name) == []
+
+
+def test_notebooks_are_read_as_one() -> None:
+    """Cells share their names; magics are no Python; the line is that of the file."""
+    cells = [
+        {"cell_type": "markdown", "metadata": {}, "source": ["model='x-org/none-7b'"]},
+        {
+            "cell_type": "code",
+            "metadata": {},
+            "outputs": [],
+            "source": ["%pip install x\n", "NAME = 'Qwen/Qwen3-4B'\n"],
+        },
+        {
+            "cell_type": "code",
+            "metadata": {},
+            "outputs": [],
+            "source": "!ollama pull phi3\nm = AutoModel.from_pretrained(NAME)",
+        },
+    ]
+    text = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1)
+    refs = {(shown(one), "NAME =" in text.split("\n")[one.line - 1]) for one in found(text, "n.ipynb")}
+    assert refs == {("hf:Qwen/Qwen3-4B", True), ("ollama:phi3", False)}
