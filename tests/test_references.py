@@ -1,12 +1,18 @@
 """References: models where they are named, with place and revision, and nothing else."""
 
+import json
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from licscan import references
+from licscan import references, targets
+from licscan.errors import UnreadableError
+from licscan.model import GapId
 from licscan.references import Place, Trouble, kinds, python, search
 from licscan.references.said import Broken, Found
 
@@ -131,3 +137,182 @@ def test_searches_a_tree(tmp_path: Path) -> None:
     assert places(tmp_path) == ["a.py:1 hf:a/b", "broken.py:1 hf:e/f", "mine.py:1 hf:k/l"]
     troubles = [one for one in search(tmp_path, keep=False) if isinstance(one, Trouble)]
     assert [(one.gap, one.why) for one in troubles] == [("file-broken", "not Python: line 1: '(' was never closed")]
+
+
+def test_leaves_out_what_git_ignores(tmp_path: Path) -> None:
+    """The innermost list that speaks of a path decides, also one above the folder that is searched."""
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".gitignore").write_text("*.gen.py\n/app/out/\n")
+    (tmp_path / "app/sub").mkdir(parents=True)
+    (tmp_path / "app/out").mkdir()
+    (tmp_path / "app/sub/.gitignore").write_text("!kept.gen.py\nhidden.py\n")
+    for name in ("a.py", "b.gen.py", "out/c.py", "sub/kept.gen.py", "sub/hidden.py"):
+        (tmp_path / "app" / name).write_text("A.from_pretrained('a/b')\n")
+    assert places(tmp_path / "app") == ["a.py:1 hf:a/b", "kept.gen.py:1 hf:a/b"]
+    # A file that is named is read, ignored or not.
+    assert places(tmp_path / "app/b.gen.py") == ["b.gen.py:1 hf:a/b"]
+
+
+def test_searches_vendored_code_when_asked(tmp_path: Path) -> None:
+    """Folders of other people's code are left out, which is said; asked for, they are searched."""
+    (tmp_path / "node_modules/x").mkdir(parents=True)
+    (tmp_path / "node_modules/x/index.js").write_text("await pipeline('x', 'Xenova/bert-base-cased')\n")
+    assert places(tmp_path) == []
+    assert [one.gap for one in search(tmp_path, keep=False) if isinstance(one, Trouble)] == ["vendored-not-searched"]
+    assert places(tmp_path, vendored=True) == ["index.js:1 hf:Xenova/bert-base-cased"]
+    assert places(tmp_path / "node_modules") == ["index.js:1 hf:Xenova/bert-base-cased"]
+
+
+def test_knows_kinds_by_content(tmp_path: Path) -> None:
+    """Where a name says nothing, the first line, or the instructions, say what a file is."""
+    (tmp_path / "run").write_text("#!/usr/bin/env bash\nollama pull mistral\n")
+    (tmp_path / "tool").write_text("#!/usr/bin/env python3\nA.from_pretrained('a/b')\n")
+    (tmp_path / "image").write_text("FROM debian\nRUN vllm serve c/d\n")
+    (tmp_path / "assistant").write_text("FROM llama3.2\nSYSTEM You help.\n")
+    (tmp_path / "notes").write_text("ollama pull mistral\n")
+    (tmp_path / "blob").write_bytes(b"#!/bin/sh\nollama pull mistral\n\0")
+    assert places(tmp_path) == [
+        "assistant:1 ollama:llama3.2",
+        "image:2 hf:c/d",
+        "run:2 ollama:mistral",
+        "tool:2 hf:a/b",
+    ]
+
+
+def test_follows_values_into_other_files(tmp_path: Path) -> None:
+    """A name that is imported has the value that its own file gives it."""
+    (tmp_path / "pkg").mkdir()
+    (tmp_path / "pkg/__init__.py").write_text("")
+    (tmp_path / "pkg/names.py").write_text("DEFAULT = 'llama2'\nOWNER = 'acme-corp'\n")
+    (tmp_path / "pkg/use.py").write_text(
+        "from .names import DEFAULT\nfrom pkg import names\nChatOllama(model=DEFAULT)\nA.from_pretrained(f'{names.OWNER}/x-7b')\n"
+    )
+    assert places(tmp_path) == ["use.py:3 ollama:llama2", "use.py:4 hf:acme-corp/x-7b"]
+
+
+def test_unchanged_files_are_not_read_again(tmp_path: Path) -> None:
+    """What a file named is kept until it, or a file that it takes names from, changes."""
+    tree, kept = tmp_path / "tree", tmp_path / "cache"
+    tree.mkdir()
+    (tree / "names.py").write_text("DEFAULT = 'llama2'\n")
+    (tree / "use.py").write_text("from names import DEFAULT\nChatOllama(model=DEFAULT)\n")
+
+    def refs() -> list[str]:
+        return [shown(one.found) for one in search(tree, cache=kept) if isinstance(one, Place)]
+
+    time.sleep(0.06)  # what was just written may be written again within the same tick
+    assert refs() == ["ollama:llama2"]
+    (file,) = kept.iterdir()
+    document = json.loads(file.read_text())
+    assert len(document["files"]) == 2
+    document["files"][str(tree / "use.py")][3][0][2] = "llama2:kept"
+    file.write_text(json.dumps(document))
+    assert refs() == ["ollama:llama2:kept"]
+    (tree / "names.py").write_text("DEFAULT = 'mistral:7b'\n")
+    assert refs() == ["ollama:mistral:7b"]
+    file.write_text("{broken")
+    assert refs() == ["ollama:mistral:7b"]
+
+
+@pytest.mark.parametrize(
+    "name", ["x.py", "x.js", "x.rs", "x.yaml", "x.json", "x.toml", "x.sh", "x.ipynb", "x.md", "Dockerfile", ".env"]
+)
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"model = 'a/b'\n\0",
+        b"[" * 150_000,
+        b'{"model":' * 20_000,
+        b"model: " * 60_000,
+        b'"' * 120_000,
+        b"f(" * 80_000,
+        b"# caf\xe9\nmodel = 'a/b'\n",
+        b"x" * (33 << 20),
+    ],
+    ids=["null", "brackets", "braces", "keys", "quotes", "calls", "latin", "long"],
+)
+def test_hostile_files_cost_little(tmp_path: Path, name: str, content: bytes) -> None:
+    """Nesting, null bytes, wrong encodings and size end in mentions or in gaps, not in a failure."""
+    (tmp_path / name).write_bytes(content)
+    (tmp_path / "z.py").write_text("A.from_pretrained('a/b')\n")
+    some = list(search(tmp_path, keep=False))
+    assert shown(next(one.found for one in some if isinstance(one, Place) and one.path.endswith("z.py"))) == "hf:a/b"
+    if b"\0" in content or len(content) > 32 << 20:
+        assert any(isinstance(one, Trouble) and one.gap == "file-unreadable" for one in some)
+
+
+@given(st.sampled_from(references.FINDERS), st.text(max_size=300))
+def test_no_text_makes_a_finder_fail(finder: references.Finder, text: str) -> None:
+    """Every finder reads any text, or refuses it as unreadable."""
+    names = {"documents": "x.toml", "languages": "x.ts", "prose": "README.md"}
+    name = names.get(str(getattr(finder, "__name__", "")).rpartition(".")[2], "x")
+    try:
+        list(finder.find(f"model = 'a/b'\n{text}", name))
+    except UnreadableError:
+        pass
+
+
+def test_one_model_is_one_however_it_is_named(tmp_path: Path) -> None:
+    """Short names, old names and other case are one model with all its mentions; a name known in part is a gap."""
+    (tmp_path / "a.py").write_text(
+        "A.from_pretrained('gpt2')\nA.from_pretrained('openai-community/GPT2')\nA.from_pretrained(f'google/{x}')\n"
+    )
+    given_back = targets.find([str(tmp_path)], [])
+    assert [str(ref) for ref in given_back.refs] == ["hf:openai-community/gpt2"]
+    assert [str(one.ref) for one in given_back.mentions] == ["hf:gpt2", "hf:openai-community/GPT2", "hf:google/*"]
+    assert [gap.id for gap in given_back.gaps] == [GapId.NAME_KNOWN_IN_PART]
+
+
+def test_the_search_needs_none_of_the_heavy_libraries(tmp_path: Path) -> None:
+    """Who only looks for names loads no database, no client, no types of a report."""
+    (tmp_path / "a.py").write_text("A.from_pretrained('a/b')\n")
+    code = (
+        "import sys; from pathlib import Path; from licscan.references import search; "
+        f"assert list(search(Path({str(tmp_path)!r}), keep=False)); "
+        "print([name for name in ('pydantic', 'sqlalchemy', 'huggingface_hub', 'click', 'rich') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_corpus_of_snippets(corpus: Path) -> None:
+    """On labelled snippets of real code at least 97 of 100 mentions are right, and 95 of 100 names are found."""
+    file = corpus / "references/snippets.jsonl"
+    right = wrong = missed = 0
+    for line in file.read_text().splitlines():
+        row = json.loads(line)
+        if row["class"] == "ambiguous":
+            continue
+        name = _FILES.get(row["language"], "x.txt")
+        text = row["snippet"] + "\n"
+        if row["language"] == "notebook" and not row["snippet"].lstrip().startswith("{"):
+            cell = {"cell_type": "code", "metadata": {}, "source": row["snippet"].splitlines(keepends=True)}
+            text = json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+        got = {(one.scheme, one.name.removeprefix("./").lower()) for one in found(text, name)}
+        want = {(_SCHEMES[one["kind"]], one["id"].removeprefix("./").lower()) for one in row["expected"]}
+        hits = {one for one in got for other in want if _means(one, other)}
+        right += sum(any(_means(one, other) for one in got) for other in want)
+        missed += sum(not any(_means(one, other) for one in got) for other in want)
+        wrong += len(got - hits)
+    assert right / (right + wrong) >= 0.97
+    assert right / (right + missed) >= 0.95
+
+
+def _means(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    return one == other or (one[0] == other[0] == "api" and one[1].split("/")[-1] == other[1].split("/")[-1])
+
+
+_SCHEMES = {
+    "hub": "hf",
+    "api": "api",
+    "ollama": "ollama",
+    "dataset": "dataset",
+    "local": "file",
+    "oci": "oci",
+    "modelscope": "modelscope",
+}
+_FILES = {
+    "python": "x.py", "notebook": "x.ipynb", "javascript": "x.js", "typescript": "x.ts", "rust": "x.rs", "go": "x.go", "shell": "x.sh",
+    "dockerfile": "Dockerfile", "yaml": "x.yaml", "json": "x.json", "toml": "x.toml", "env": ".env", "modelfile": "Modelfile",
+    "markdown": "README.md",
+}  # fmt: skip

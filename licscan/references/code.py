@@ -65,6 +65,8 @@ def find(text: str, language: Language, outer: str = "") -> Iterator[Found | Bro
         yield Broken(f"more than {tokens.MOST:,} words and signs: only the first of them were read")
     reader = _Reader(_bound(cut), outer)
     reader.read(cut)
+    if reader.deep:
+        yield Broken(f"nested deeper than {_DEEPEST}: only read up to there")
     traits = frozenset(filter(None, map(brand, _imported(text))))
     yield from read(reader.said, traits)
 
@@ -112,6 +114,7 @@ class _Reader:
 
     def __init__(self, bound: dict[str, Token], outer: str) -> None:
         self.said: list[Said] = []
+        self.deep = False
         self._bound = bound
         self._outer = outer
         self._open = [_Frame("", outer=outer)]
@@ -119,6 +122,9 @@ class _Reader:
     def read(self, cut: list[Token]) -> None:
         previous = Token(Kind.SIGN, "", 0)
         for number, token in enumerate(cut):
+            if len(self._open) > _DEEPEST:
+                self.deep = True
+                break
             after = cut[number + 1] if number + 1 < len(cut) else Token(Kind.SIGN, "", 0)
             if token.kind is Kind.STRING:
                 self._string(token, previous, after)
@@ -151,8 +157,6 @@ class _Reader:
 
     def _begin(self, sign: str, previous: Token) -> None:
         frame = self._open[-1]
-        if len(self._open) >= _DEEPEST:
-            frame = _Frame("")
         called = sign == "(" and previous.kind is Kind.NAME and previous.text not in _WORDS
         if called and (previous.text in _SAME or previous.text.rpartition(".")[2] in _SAME):
             inner = _Frame(sign, frame.call, frame.outer, frame.key, frame.place, frame.shown, same=True)
