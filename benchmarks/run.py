@@ -20,6 +20,7 @@ from from_hub import hub, memory
 from graph import graph
 from legal import legal
 from names import names
+from references import references
 from sqlalchemy import insert
 from weights import formats, stores_
 
@@ -208,6 +209,7 @@ BENCHMARKS = {
     "legal": legal,
     "names": names,
     "memory": memory,
+    "references": references,
     "rooms": rooms,
     "verify": verify,
     "verify-small": verify_small,
