@@ -14,6 +14,8 @@ Name = tuple[str, str, str | None]  # scheme, name, revision
 
 _SERVED = re.compile(r"[A-Za-z0-9@][\w.:@/+-]*")
 _OLLAMA_NAME = re.compile(r"[A-Za-z0-9][\w.-]*(?:/[\w.-]+){0,2}(?::[\w.-]+)?")
+# `package.module.name` is something of a program.
+_MODULE = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 _LOADED = frozenset((Role.HUB, Role.PATH))
 _OLLAMA_PORT = "11434"
 
@@ -54,6 +56,8 @@ def slashed(asked: Question) -> Name | None:
     text = asked.text
     if text.startswith("library/") or (":" in text and _is_tagged(text)):
         return served_by_ollama(text)
+    if text.startswith("accounts/fireworks/"):
+        return _of_service("fireworks_ai", text)
     if text.startswith("ai/") and shapes.BARE.fullmatch(text[3:].partition(":")[0]):
         return "oci", text, None
     if asked.service is not None and (found := _served(text, asked.service)):
@@ -171,7 +175,7 @@ def _of_service(service: str, name: str) -> Name:
 def without_slash(asked: Question) -> Name | None:
     """What a text without a slash names."""
     text, what, said = asked.text, asked.what, asked.said
-    if UNKNOWN in text:
+    if UNKNOWN in text or (_MODULE.fullmatch(text) and not shapes.is_weight_file(text)):
         return None
     if ":" in text and (found := _tagged(asked)):
         return found
