@@ -129,7 +129,7 @@ class _Terms(NamedTuple):
         return terms
 
     def _add(
-        self, clauses: tuple[tuple[License, Clause], ...], own: Alone, around: Around, base: _Base | None = None
+        self, clauses: tuple[tuple[License, Clause], ...], own: Alone, around: Around, base: Base | None = None
     ) -> None:
         said = around.organisation
         source = base.name if base else None
