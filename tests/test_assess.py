@@ -16,6 +16,7 @@ from licscan.model import (
     Assessment,
     Claim,
     DeclaredBase,
+    DeclaredDataset,
     Evidence,
     Gap,
     GapId,
@@ -23,6 +24,7 @@ from licscan.model import (
     Model,
     ModelRef,
     Openness,
+    Organisation,
     Place,
     Relation,
     Subject,
@@ -340,3 +342,126 @@ def test_every_statement_has_evidence(rules: Rulebook) -> None:
     ]
     assert len(places) > 10
     assert all(place.source and place.path for place in places)
+
+
+KNOWN = ["mit", "apache-2.0", "gpl-3.0", "gemma", "llama3.1", "cc-by-nc-4.0", "LicenseRef-kimi-k2-modified-mit"]
+
+
+@given(own=st.sampled_from(KNOWN), more=st.sampled_from(KNOWN), base=st.sampled_from([*KNOWN, None]))
+def test_one_more_limitation_never_raises_the_level(rules: Rulebook, own: str, more: str, base: str | None) -> None:
+    """A license that holds besides leaves a model no more open, alone or over a base."""
+    order = list(Level)
+    others = [model("x/base", base)] if base else []
+    names = tuple(other.name for other in others)
+    before = look(rules, model(license_=own, bases=names), *others)
+    after = look(rules, model(license_=f"{own} AND {more}", bases=names), *others)
+    assert order.index(after.level) <= order.index(before.level)
+
+
+@given(own=st.sampled_from([*KNOWN, None]), bases=st.lists(st.sampled_from(KNOWN), min_size=1, max_size=3))
+def test_a_child_has_the_restrictions_of_its_bases(rules: Rulebook, own: str | None, bases: list[str]) -> None:
+    """Clauses, duties, thresholds and limitations of every base are those of the child, under the base's name."""
+    others = [
+        model(f"x/m{number}", license_, bases=(f"x/m{number + 1}",) if number + 1 < len(bases) else ())
+        for number, license_ in enumerate(bases)
+    ]
+    child = look(rules, model("a/b", own, bases=("x/m0",)), *others)
+    for number, license_ in enumerate(bases):
+        alone, name = look(rules, model(f"x/m{number}", license_)), f"hf:x/m{number}"
+        for field in ("clauses", "obligations", "thresholds", "limitations"):
+            inherited = {
+                str(getattr(one, "limit", None) or getattr(one, "text", None) or one.id)
+                for one in getattr(child, field)
+                if one.inherited_from == name
+            }
+            own_terms = {
+                str(getattr(one, "limit", None) or getattr(one, "text", None) or one.id)
+                for one in getattr(alone, field)
+            }
+            assert inherited == own_terms, (field, name)
+
+
+@given(licenses=st.lists(st.sampled_from([*KNOWN, None]), min_size=2, max_size=4, unique=True))
+def test_order_of_bases_changes_no_term(rules: Rulebook, licenses: list[str | None]) -> None:
+    """Terms and conflicts depend on which bases there are, not on their order."""
+    bases = [model(f"x/m{number}", license_) for number, license_ in enumerate(licenses)]
+    names = tuple(base.name for base in bases)
+    one, other = (look(rules, model(bases=order), *bases) for order in (names, names[::-1]))
+    for field in ("clauses", "obligations", "thresholds", "limitations", "conflicts", "lineage"):
+        assert sorted(map(repr, getattr(one, field))) == sorted(map(repr, getattr(other, field))), field
+
+
+def quantized(license_: str | None, *bases: str) -> Model:
+    copy = model("a/x-gguf", license_, bases=bases)
+    return copy.model_copy(
+        update={"bases": tuple(base.model_copy(update={"relation": Relation.QUANTIZED}) for base in copy.bases)}
+    )
+
+
+def test_a_quantized_copy_without_a_license_has_that_of_its_base(rules: Rulebook) -> None:
+    """Bytes in another format are under the terms of the model that they were made from, and say so."""
+    found = look(rules, quantized(None, "x/base"), model("x/base", "llama3.1"))
+    assert (found.level, found.license.spdx) == (Level.RESTRICTIVE, "LicenseRef-llama3.1")
+    assert "quantized copy of hf:x/base" in found.level_reasons[0]
+    assert found.conflicts == ()
+    free = look(rules, quantized(None, "x/base"), model("x/base", "mit"))
+    assert free.level is Level.PERMISSIVE
+
+
+def test_a_copy_of_it_is_not_known_what_stays_unknown(rules: Rulebook) -> None:
+    """Two bases, one that nobody knows, or a fine-tune without a license: none of them gives the copy a license."""
+    one, other = model("x/base", "mit"), model("x/other", "mit")
+    for wanted, around in (
+        (quantized(None, "x/base", "x/other"), (one, other)),
+        (quantized(None, "x/base"), ()),
+        (quantized(None, "x/base"), (model("x/base", None),)),
+        (model("a/b", None, bases=("x/base",)), (one,)),
+    ):
+        found = look(rules, wanted, *around)
+        assert (found.level, found.license.spdx) == (Level.UNKNOWN, None)
+    stated = look(rules, quantized("gpl-3.0", "x/base"), one)
+    assert stated.license.spdx == "GPL-3.0-only"
+
+
+def test_licenses_of_datasets_are_told_and_decide_nothing(rules: Rulebook) -> None:
+    """A dataset's own license stands beside it; the level of the model is as without it."""
+    data = Claim(subject=Subject.DATA, place=Place.CARD_TAG, stated="cc-by-nc-4.0", evidence=AT)
+    dataset = Model(ref=ModelRef.parse("dataset:x/data"), name="x/data", source="test", claims=(data,))
+    declared = (
+        DeclaredDataset(stated="x/data", ref=dataset.ref, evidence=AT),
+        DeclaredDataset(stated="x/gone", ref=ModelRef.parse("dataset:x/gone"), evidence=AT),
+    )
+    found = look(rules, model(datasets=declared), dataset)
+    assert [(one.name, one.freedom, one.seen) for one in found.datasets] == [
+        ("dataset:x/data", "noncommercial", True),
+        ("dataset:x/gone", "unknown", False),
+    ]
+    assert found.level is look(rules, model()).level
+    (gap,) = (gap for gap in found.gaps if gap.id is GapId.DATASETS_NOT_LOOKED_AT)
+    assert gap.why == "declared: x/gone"
+
+
+def test_terms_of_today_are_told_beside_those_of_the_day(rules: Rulebook) -> None:
+    """A base that is under another license today than on the child's day is noted; one that names a revision is not."""
+    known = facts(rules, "x/base", "LicenseRef-llama3.1", until=datetime.date(2024, 12, 31))
+    known = facts(known, "x/base", "MIT", starting=datetime.date(2025, 1, 1))
+    old = look(known, model("a/Llama-b@2024-06-01", "llama3.1", bases=("x/base",)))
+    assert old.level is Level.RESTRICTIVE
+    assert any("was under LicenseRef-llama3.1 on 2024-06-01, and is under MIT today" in note for note in old.notes)
+    new = look(known, model("a/b@2025-06-01", "mit", bases=("x/base",)))
+    assert (new.level, any("today" in note for note in new.notes)) == (Level.PERMISSIVE, False)
+
+
+def test_a_limitation_that_is_inherited_is_meant_for_the_kind_of_the_base(rules: Rulebook) -> None:
+    """A text model of Llama 3.3 does not come under the sentence on the EU, nor does what was made of it."""
+    said = Organisation(territories=("DE",))
+    for own, base, status in (
+        ("multimodal", "text", "does-not-apply"),
+        ("text", "multimodal", "applies"),
+        ("text", None, "does-not-apply"),
+        (None, None, "tell-us"),
+    ):
+        below = model("x/base", "llama3.3", modality=base)
+        child = model("a/Llama-b", "mit", bases=("x/base",), modality=own)
+        found = assess(child, {key(below.ref): below}, rules, said)
+        assert {one.status for one in found.limitations if one.clause == "territory-exclusion"} == {status}

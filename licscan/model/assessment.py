@@ -259,7 +259,7 @@ class Change(Value):
 
     Attributes:
         id: What changed: `license`, `freedom`, `level-lowered`, `level-raised`, `clause`, `base`, `dataset`, `file`,
-            `conflict`, `gap`.
+            `conflict`, `gap`; `looked-at` where nobody could look one of the two times.
         before: What was so; None for what is new.
         after: What is so; None for what is gone.
         evidence: Where what is so stands, or what was.
