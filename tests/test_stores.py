@@ -174,8 +174,9 @@ def test_the_newer_cache_of_modelscope(tmp_path: Path) -> None:
         put(root / place / "README.md", "---\nlicense: apache-2.0\n---\n")
     refs, _ = stores.here(tmp_path)
     assert len(refs) == 3
+    assert same(root / "models/Qwen--Qwen2.5-7B/snapshots/v1.0") == ["modelscope:Qwen/Qwen2.5-7B@v1.0"]
     model = stores.load("modelscope:Qwen/Qwen2.5-7B", tmp_path)
-    assert [str(one.ref) for one in model.same_as] == ["modelscope:Qwen/Qwen2.5-7B@v1.0"]
+    assert (str(model.ref), model.same_as) == ("modelscope:Qwen/Qwen2.5-7B@v1.0", ())
     assert stores.load(root / "datasets/a--b/snapshots/v1").subject is Subject.DATA
     assert "master" in stores.gaps(stores.load("modelscope:Qwen/Qwen3", tmp_path))[GapId.REVISION_NOT_ESTABLISHED]
 

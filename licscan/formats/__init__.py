@@ -1,5 +1,6 @@
 """What is read from files, within bounds: cards, configurations, package metadata, and the headers of weight files."""
 
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 
@@ -51,6 +52,16 @@ def identify(path: Path) -> str | None:
 
     A pickle or an archive counts where it holds a model: both carry anything.
     """
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return None
+    return _identify(path, found.st_size, found.st_mtime_ns)
+
+
+@lru_cache(maxsize=4096)
+def _identify(path: Path, _size: int, _changed: int) -> str | None:
+    """The same, asked once: a file is looked at where models are found, where one is pinned, and where it is read."""
     try:
         head = read_file(path, _HEAD)
         reader = _reader(head.data, head.size) if head.size >= _SMALLEST else None

@@ -63,9 +63,7 @@ def has_model(folder: Folder) -> bool:
         return True
     if any(may_be_weights(name) and identify(folder.path / name) for name in folder.files):
         return True
-    return bool({"adapter_config.json", "model_index.json", "Modelfile"} & set(folder.files)) or _is_transformers(
-        folder
-    )
+    return bool({"adapter_config.json", "model_index.json"} & set(folder.files)) or _is_transformers(folder)
 
 
 def is_own_model(folder: Folder) -> bool:

@@ -40,8 +40,7 @@ class LMStudio(Store):
 
     def is_root(self, folder: Folder) -> bool:
         """By its name: nothing else tells it from any two folders."""
-        parts = folder.path.absolute().parts
-        return parts[-1:] == ("models",) and (parts[-2:-1] == ("hub",) or parts[-2] in _HOMES) and _is_home(folder.path)
+        return folder.path.name == "models" and _is_home(folder.path)
 
     def find(self, root: Path) -> Iterator[Path | Gap]:
         """Every folder of a publisher's model that holds weights, or a name over some."""
