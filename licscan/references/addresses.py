@@ -24,6 +24,7 @@ _MODELSCOPE_ADDRESS = re.compile(
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://(.+)")
 _HUB_SCHEMES = frozenset("hf huggingface".split())
 _OCI_SCHEMES = frozenset("oci docker docker-model rlcr oras".split())
+_BEDROCK = re.compile(r"arn:aws[\w-]*:bedrock:[\w-]*:\d*:(?:foundation-model|inference-profile)/([\w.:-]+)")
 _SHORT = re.compile(r"(?:hf[-_]hub|hf\.co|huggingface):(?!//)([\w.-]+/[\w.-]+)(?:@([\w./-]+))?", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"^[A-Za-z][A-Za-z0-9+.-]*://|^git@|^git\+|^www\.|^[\w.-]+\.(?:com|org|net|io|ai|cn|dev|co)(?:[:/]|$)"
@@ -43,6 +44,8 @@ def read(text: str, *, colon_is_revision: bool = False) -> tuple[str, str, str |
     if found := _MODELSCOPE_ADDRESS.fullmatch(text):
         kind = found["kind"] or ""
         return ("modelscope", found["name"], None) if kind == "models/" else None
+    if found := _BEDROCK.fullmatch(text):
+        return "api", f"bedrock/{found[1]}", None
     if found := _SHORT.fullmatch(text):
         return "hf", found[1], found[2]
     if found := _SCHEME.fullmatch(text):

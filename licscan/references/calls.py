@@ -98,7 +98,19 @@ LOADERS: dict[str, Loader] = {
 _ADAPTERS = ("PeftModel", "PeftMixedModel")
 # Methods of clients and builders that take a model first; names such as `modelName` say so themselves.
 _TAKERS = frozenset("agent extractor chat languageModel getGenerativeModel GenerativeModel".split())
-_CLIENTS = ("generate", "chat", "embed", "embeddings", "pull", "show", "create", "delete", "completion", "invoke")
+_CLIENTS = (
+    "generate",
+    "chat",
+    "embed",
+    "embeddings",
+    "pull",
+    "show",
+    "create",
+    "delete",
+    "completion",
+    "invoke",
+    "run",
+)
 # Names by which unknown functions say that they take a model.
 _WORDS = (
     "pretrained",

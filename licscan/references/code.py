@@ -71,6 +71,14 @@ def find(text: str, language: Language, outer: str = "") -> Iterator[Found | Bro
     yield from read(reader.said, traits)
 
 
+def said(text: str, language: Language, line: int) -> Iterator[Said]:
+    """What a piece of code that begins at a line of another file says."""
+    cut = list(tokens.cut(text, language))
+    reader = _Reader(_bound(cut), "")
+    reader.read(cut)
+    yield from (one._replace(line=one.line + line - 1) for one in reader.said)
+
+
 _IMPORT = re.compile(r"""(?:import|from|require\(|use)\s*["']?([\w@/.:-]+)|from\s*["']([\w@/.-]+)""")
 
 

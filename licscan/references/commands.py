@@ -104,6 +104,8 @@ _FLAGS: dict[str, dict[str, str]] = {
     "whisper": {"--model": "", "--model_dir": ""},
     "modelscope": {"--model": _MODELSCOPE, "--dataset": ""},
 }
+# Flags that set a variable for what is run.
+_VARIABLES = frozenset(("-e", "--env"))
 # Flags without an argument, after which a word is one of the command's own.
 _SWITCHES = frozenset(
     "--quiet -q --verbose -v --insecure --force-download --resume-download --trust-remote-code "
@@ -173,7 +175,10 @@ def _flags(words: list[Word]) -> Iterator[Said]:
                 continue
             text, line = words[number + 1]
         key = own.get(flag, _HF_FLAGS.get(flag, flag if flag.startswith("--") else ""))
-        if key == "--model_args":
+        if flag in _VARIABLES and "=" in text:
+            variable, _, value = text.partition("=")
+            yield Said(_unquoted(value), line, variable)
+        elif key == "--model_args":
             yield from _pairs(text, line)
         elif key and role(key) not in {Role.WEAK, Role.NEVER, Role.REVISION}:
             yield Said(_unquoted(text), line, key, beside=beside)

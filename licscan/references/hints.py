@@ -22,7 +22,7 @@ _STEMS = (
 )
 # Quoted values that could be a name, and the beginnings of calls whose argument may be a variable.
 _HINTS = re2.compile(
-    rb"""["'`]([\w.:${}~$%*-]*(?:/[\w.{}%*:@+-]+)+/?)["'`]|["'`][\w.:-]*(?i:""" + _STEMS + rb""")[\w.:@*{}%-]*["'`]|"""
+    rb"""["'`]([\w.:@${}~$%*-]*(?:/[\w.{}%*:@+-]+)+/?)["'`]|["'`][\w.:-]*(?i:""" + _STEMS + rb""")[\w.:@*{}%-]*["'`]|"""
     rb"""(["'`](?:https?://)?(?:www\.)?(?:hf|oci|docker|ollama|ms|modelscope|huggingface|hf-hub|hf_hub|hf\.co|"""
     rb"""huggingface\.co):?/)|>>> |"""
     rb"""\.(?:gguf|safetensors|onnx|ckpt|pth?)["']|\}/\{|"""

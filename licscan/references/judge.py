@@ -17,7 +17,7 @@ _REVISION_KEYS = ("revision", "model_revision", "rev", "commit_hash", "REVISION"
 _ROUTE = re.compile(
     r"/(?:v\d|api|openai|health|metrics|chat|completions|models?|embeddings?|dev|proc|bin)(?:/(?!models)|$)"
 )
-_SURE = ("://hf.co/", "://huggingface.co/", "hf://", "ollama://", "ms://", "modelscope://")
+_SURE = ("://hf.co/", "://huggingface.co/", "hf://", "huggingface://", "ollama://", "ms://", "modelscope://")
 
 
 def judge(said: Said, traits: Collection[str] = ()) -> Found | None:

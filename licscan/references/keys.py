@@ -27,6 +27,7 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 _MODEL = frozenset(("model", "models"))
 _PARTS = frozenset(
+    "engine "
     "tokenizer tokenizers encoder tower backbone llm llms embedding embeddings embedder reranker adapter lora vae unet "
     "transformer checkpoint checkpoints ckpt pretrained teacher student drafter detector captioner weights "
     "processor".split()

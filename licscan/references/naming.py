@@ -56,6 +56,8 @@ def slashed(asked: Question) -> Name | None:
     text = asked.text
     if text.startswith("library/") or (":" in text and _is_tagged(text)):
         return served_by_ollama(text)
+    if text.startswith(("@cf/", "@hf/")):
+        return _of_service("cloudflare", text)
     if text.startswith("accounts/fireworks/"):
         return _of_service("fireworks_ai", text)
     if text.startswith("ai/") and shapes.BARE.fullmatch(text[3:].partition(":")[0]):

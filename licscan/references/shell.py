@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from licscan.references import commands
+from licscan.references import code, commands, tokens
 from licscan.references.code import read
 from licscan.references.commands import Word
 from licscan.references.keys import Role, role
 from licscan.references.python_names import Look
 from licscan.references.said import UNKNOWN, Found, Said
+from licscan.references.tokens import Language
 
 _ASSIGNED = re.compile(
     r"(?:export |local |readonly |declare (?:-\w+ )?|set |setenv |\$env:)?([A-Za-z_]\w*)=(.*)", re.DOTALL
@@ -56,10 +57,20 @@ def said(text: str, line: int = 1, variables: dict[str, tuple[str, int]] | None 
         filled = [Word(_filled(word.text, known)[0], _filled(word.text, known)[1] or word.line) for word in words]
         yield from commands.read([Word(_unquoted(word.text), word.line) for word in filled])
         for word in filled:
-            if _nested(word.text):
+            if (language := _language(word.text)) is not None:
+                yield from code.said(_unquoted(word.text), language, word.line)
+            elif _nested(word.text):
                 yield from said(_unquoted(word.text), word.line, known)
             elif "huggingface.co/" in word.text or "hf.co/" in word.text:
                 yield Said(_unquoted(word.text).rpartition("git+")[2], word.line)
+
+
+def _language(word: str) -> Language | None:
+    """The language of a quoted word that is code: what is sent as JSON, and what `python -c` runs."""
+    inner = word.strip("\"'").lstrip()
+    if word[:1] in {'"', "'"} and inner.startswith("{") and ":" in inner:
+        return tokens.JSON
+    return tokens.PYTHON if word[:1] in {'"', "'"} and "import " in inner and "(" in inner else None
 
 
 def _nested(word: str) -> bool:
