@@ -4,6 +4,9 @@
 gate reads thousands of them from a cache, and must not wait for the types of a report.
 """
 
+import contextlib
+import gc
+import os
 import re
 from collections.abc import Iterator
 from functools import partial
@@ -107,7 +110,8 @@ def _look(file: File, modules: Modules) -> Kept:
 
 def _found(finder: Finder, text: str, name: str, path: str, modules: Modules, *, broken: str) -> Kept:
     modules.asked.clear()
-    given = list(finder.find(text, name, partial(modules.look, path)))
+    with _uncollected():
+        given = list(finder.find(text, name, partial(modules.look, path)))
     found = tuple(one for one in given if isinstance(one, Found))
     broken = broken or next((one.why for one in given if isinstance(one, Broken)), "")
     if found and "licscan:" in text:
@@ -115,6 +119,18 @@ def _found(finder: Finder, text: str, name: str, path: str, modules: Modules, *,
         found = tuple(one for one in found if not _IGNORE.search(lines[min(one.line, len(lines)) - 1]))
     troubles = _trouble(f"{broken[:1].lower()}{broken[1:]}", _BROKEN) if broken else ()
     return Kept(tuple(sorted(set(found), key=lambda one: (one.line, one.name))), troubles, tuple(sorted(modules.asked)))
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """A tree is many small things that live as long as its file is read: no search among them for garbage pays."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _encoding(data: bytes) -> str:
@@ -132,7 +148,8 @@ def _trouble(why: str, gap: str = _UNREADABLE) -> tuple[Trouble, ...]:
 
 
 def _shown(path: str) -> str:
-    try:
-        return Path(path).absolute().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return Path(path).as_posix()
+    """A path as the user would name it: from the working folder, where it lies below."""
+    absolute, here = os.path.abspath(path), os.getcwd()
+    inside = absolute.startswith(here.rstrip(os.sep) + os.sep)
+    shown = absolute[len(here.rstrip(os.sep)) + 1 :] if inside else path
+    return shown.replace(os.sep, "/")
