@@ -4,7 +4,7 @@
 COMMANDS: dict[str, str] = {
     "diff": "Show what becomes allowed, forbidden and owed from one license to another.",
     "digests": "Import and export which file of which model has which digest.",
-    "header": "Show what weight files say of themselves, private notes only if asked for.",
+    "header": "Show what weight files say of themselves: format, licenses, bases, imports of pickles.",
     "history": "Show what runs found of a model, and what changed between them.",
     "license": "Say which license a text is, where it differs from that, and what it says.",
     "rules": "List, show and test the rules, and make a record of a license text.",
