@@ -14,6 +14,7 @@ from licscan.model import (
     Assessment,
     Clause,
     Dataset,
+    DeclaredBase,
     Freedom,
     Level,
     License,
@@ -53,12 +54,8 @@ def assess(
     once = [base for base in found if not base.declared.again]
     own, taken = _under_its_base(own, once)
     terms = _Terms.collect(own, once, around)
-    standing = Standing(model.name, own.conclusion)
-    standings = [
-        Standing(base.name, base.own.conclusion, base.declared.base.relation, base.declared.base.evidence)
-        for base in once
-        if base.own
-    ]
+    standings = [_standing(base.name, base.own, base.declared.base) for base in once if base.own]
+    against = () if taken else inheritance.conflicts(Standing(model.name, own.conclusion), standings, rules)
     level, reasons, unknown = _level(own, once)
     return Assessment(
         ref=model.ref,
@@ -81,13 +78,13 @@ def assess(
         lineage=tuple(_link(base) for base in found),
         datasets=tuple(_datasets(model, around)),
         files=model.files,
-        conflicts=(
-            *model.conflicts,
-            *own.conclusion.conflicts,
-            *(() if taken else inheritance.conflicts(standing, standings, rules)),
-        ),
+        conflicts=(*model.conflicts, *own.conclusion.conflicts, *against),
         gaps=tuple(dict.fromkeys((*gaps(own, once, around, cut=cut), *inheritance.open_questions(standings)))),
     )
+
+
+def _standing(name: str, own: Alone, declared: DeclaredBase) -> Standing:
+    return Standing(name, own.conclusion, declared.relation, declared.evidence)
 
 
 def _under_its_base(own: Alone, bases: list[Base]) -> tuple[Alone, bool]:

@@ -92,9 +92,10 @@ def _with_verdict(file: WeightFile, verdict: Verdict | None) -> WeightFile:
     if verdict is None:
         return file
     measured = verdict.measured
-    # A status that only says that nobody read it is no news; a digest that was made is.
-    update = {"status": verdict.status, "promised": _promised(verdict), "sha256": measured.digests.get("sha256")}
-    return file.model_copy(update=update)
+    # A status that only says that nobody read it is no news; a digest that was made is. The source's own digest of a
+    # small file stays where none was made here: models are known by it.
+    sha256 = measured.digests.get("sha256") or file.sha256
+    return file.model_copy(update={"status": verdict.status, "promised": _promised(verdict), "sha256": sha256})
 
 
 def _promised(verdict: Verdict) -> str | None:

@@ -157,10 +157,13 @@ def test_history_shows_what_changed(licscan: Licscan, make_model: Make) -> None:
     licscan("scan", folder)
     done = licscan("history", f"file:{folder}")
     lines = done.out.splitlines()
-    assert (done.code, len(lines)) == (0, 3)
+    assert done.code == 0
     assert "permissive-open-weights  MIT" in lines[0]
     assert "changed" not in lines[1]
     assert lines[2].endswith("restrictive  CC-BY-NC-4.0  changed: revision, level, license")
+    assert "    license: MIT -> CC-BY-NC-4.0" in lines[3:]
+    assert "    level-lowered: permissive-open-weights -> restrictive" in lines[3:]
+    assert "    clause new: non-commercial" in lines[3:]
     episodes = json.loads(licscan("history", f"file:{folder}", "--format", "json").out)
     assert [episode["license"] for episode in episodes] == ["MIT", "MIT", "CC-BY-NC-4.0"]
 
