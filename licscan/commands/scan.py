@@ -2,10 +2,12 @@
 
 import contextlib
 import datetime
+import functools
 import itertools
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -24,6 +26,21 @@ from licscan.targets import Targets
 _JOBS = 8
 _INCOMPLETE = 3
 _NOTHING = 4
+
+
+def _looking(command: Callable[..., None]) -> Callable[..., None]:
+    """What a scan may do, from the options of that name, as one `settings`."""
+
+    @functools.wraps(command)
+    def with_settings(
+        *arguments: Any, stance: Stance, since: datetime.datetime | None, timeout: float, **options: Any
+    ) -> None:
+        may = {name: options.pop(name) for name in ("offline", "refresh", "verify", "hash_all", "vendored")}
+        day = since.date() if since else None
+        settings = Settings(timeout=timeout, since=day, organisation=stance.organisation, **may)
+        command(*arguments, settings=settings, stance=stance, **options)
+
+    return with_settings
 
 
 @click.command(
@@ -67,21 +84,16 @@ _NOTHING = 4
 @judged
 @common
 @click.pass_context
+@_looking
 def command(
     context: click.Context,
     targets: tuple[str, ...],
     *,
-    offline: bool,
+    settings: Settings,
     strict: bool,
-    refresh: bool,
-    since: datetime.datetime | None,
-    vendored: bool,
     replay: int | None,
     jobs: int | None,
-    timeout: float,
     here: bool,
-    hash_all: bool,
-    verify: bool,
     mof: tuple[Path, ...],
     stance: Stance,
     form: str,
@@ -112,17 +124,6 @@ def command(
     if bool(targets) == (replay is not None):
         raise UsageError("give targets, or --replay with the number of a run, or --here", remedy="licscan scan --help")
     rules = load()
-    day = since.date() if since else None
-    settings = Settings(
-        offline,
-        refresh,
-        timeout,
-        since=day,
-        organisation=stance.organisation,
-        verify=verify,
-        hash_all=hash_all,
-        vendored=vendored,
-    )
     judge = judge_of(chosen(stance.policy, rules), rules, stance.organisation, settings.now.date())
     with Store(db) as store, contextlib.closing(Scan(rules, settings, store)) as scan:
         work = Run(scan, store, rules, settings, judge, quiet=quiet)
@@ -134,7 +135,7 @@ def command(
         store.finish(run, clock(), len(found.refs), mentions=found.mentions, gaps=found.gaps)
         made = store.load(run)
         _write(made, output, form, verbose=verbose, saved_in=store.kept_in)
-    context.exit(_exit_code(found, made, strict=strict, unchanged=since is not None and not found.gaps))
+    context.exit(_exit_code(found, made, strict=strict, unchanged=settings.since is not None and not found.gaps))
 
 
 def _write(made: Report, output: Path | None, form: str, *, verbose: bool, saved_in: str | None) -> None:
