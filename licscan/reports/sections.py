@@ -88,15 +88,17 @@ def _duties(model: Assessment) -> Iterator[str]:
     for duty in model.obligations:
         duties.setdefault(duty.text, []).append(duty)
     for text, some in duties.items():
-        when = list(dict.fromkeys(str(duty.activity) for duty in some if duty.activity))
+        # What somebody does not do need not be told beside what they owe for what they do.
+        asked = [duty for duty in some if duty.status != "not-owed"] or some
+        when = list(dict.fromkeys(str(duty.activity) for duty in asked if duty.activity))
         shown = ", ".join(when) if 0 < len(when) < _ALL else "any use"
         places = ", ".join(dict.fromkeys(_place(duty.evidence) for duty in some))
         bases = list(dict.fromkeys(duty.inherited_from for duty in some if duty.inherited_from))
         also = "also " if any(duty.inherited_from is None for duty in some) else ""
         source = f" ({also}from {', '.join(bases)})" if bases else ""
-        open_ = {duty.status for duty in some}
-        state = "not owed: " if open_ == {"not-owed"} else "" if "owed" in open_ else "tell us: "
-        reasons = "; ".join(dict.fromkeys(duty.because for duty in some if duty.because and duty.status != "owed"))
+        statuses = {duty.status for duty in asked}
+        state = "not owed: " if statuses == {"not-owed"} else "" if "owed" in statuses else "tell us: "
+        reasons = "; ".join(dict.fromkeys(duty.because for duty in asked if duty.because))
         name = "; this model's name does not carry it" if any(duty.carried is False for duty in some) else ""
         yield f"{state}{text} [{shown}] ({places}){source}{f'; {reasons}' if reasons else ''}{name}"
 
