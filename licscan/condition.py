@@ -175,6 +175,36 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join((*_JOINS, *names))
 
 
+def plain(condition: Condition) -> list[object]:
+    """A condition as JSON can keep it; `restored` reads it again without knowing any vocabulary."""
+    if isinstance(condition, Join):
+        return [condition.how, *map(plain, condition.parts)]
+    return [condition.subject, *([test.name, test.sign, test.operand] for test in condition.tests)]
+
+
+def restored(data: object) -> Condition:
+    """A condition from what `plain` made of it.
+
+    Raises:
+        ConditionError: It was not made so.
+    """
+    match data:
+        case [("all" | "any" | "not") as how, *parts] if parts:
+            return Join(how, tuple(map(restored, parts)))
+        case [str() as subject, *tests]:
+            return Leaf(subject, tuple(map(_restored_test, tests)))
+        case _:
+            raise ConditionError((), "is no compiled condition", "write the lock anew with licscan lock")
+
+
+def _restored_test(data: object) -> Test:
+    match data:
+        case [str() as name, ("is" | "in" | "like" | "above" | "below") as sign, operand]:
+            return Test(name, sign, tuple(operand) if isinstance(operand, list) else operand)
+        case _:
+            raise ConditionError((), "is no compiled condition", "write the lock anew with licscan lock")
+
+
 def holds(condition: Condition, facts: Facts) -> Outcome:
     """Whether a condition holds of some facts, and which of them made it so."""
     if isinstance(condition, Leaf):

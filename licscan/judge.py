@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable, Iterator
 
 from licscan.errors import UsageError
-from licscan.limits import facts
+from licscan.measures import facts
 from licscan.model import Assessment, Change, Evidence, Finding, Mention, Organisation
 from licscan.policy import Judge, Objection, Rule
 from licscan.rulebook import Policy, Rulebook, of_models
@@ -31,7 +31,7 @@ def judge_of(policy: Policy, rules: Rulebook, organisation: Organisation, today:
         organisation: What the organisation said of itself.
         today: The day by which agreements hold or have ended.
     """
-    agreements = [one.model_dump(mode="json") for one in organisation.agreements]
+    agreements = [one.plain for one in organisation.agreements]
     return Judge(ready(policy, rules), facts(organisation), agreements, today.isoformat())
 
 

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
-from licscan import limits
-from licscan.limits import Reached
+from licscan.measures import Reached, against, together
 from licscan.model import Activity, Clause, Kind, License, Obligation, Organisation
 from licscan.rulebook import Rulebook
 
@@ -79,22 +78,11 @@ def carries(name: str, clause: Clause) -> bool:
 
 def _waiting(clauses: Iterable[Owned], organisation: Organisation) -> Mapping[str, Reached]:
     """By record: where the numbers stand that add a duty; of several one is enough, unless the license wants all."""
-    found: dict[str, list[tuple[Clause, Reached]]] = {}
+    found: dict[str, list[tuple[Mapping[str, object], Reached]]] = {}
     for record, clause in clauses:
         if clause.id == "threshold" and clause.values.get("effect") == "duty":
-            found.setdefault(record.id, []).append((clause, limits.against(clause, organisation)))
-    return {record: _together(some) for record, some in found.items()}
-
-
-def _together(some: list[tuple[Clause, Reached]]) -> Reached:
-    decided, other = ("below", "reached") if some[0][0].values.get("group") == "all" else ("reached", "below")
-    statuses = [reached.status for _, reached in some]
-    status = decided if decided in statuses else "tell-us" if "tell-us" in statuses else other
-    # The limit that decided; all of them where none did.
-    telling = [one for one in some if one[1].status == status] or some
-    said = "; or ".join(limits.limit(clause).partition(":")[0] for clause, _ in telling)
-    yours = "; ".join(reached.yours for _, reached in telling if reached.yours)
-    return Reached(status, yours or None, f"applies {said}" + (f"; yours: {yours}" if yours else ""))
+            found.setdefault(record.id, []).append((clause.values, against(clause.values, organisation)))
+    return {record: together(some) for record, some in found.items()}
 
 
 def _status(

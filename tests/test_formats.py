@@ -13,8 +13,8 @@ from licscan import formats
 from licscan.errors import UnreadableError
 from licscan.formats import listing, model_config, onnx, python_package, safetensors
 from licscan.formats.bounded import read_file
-from licscan.formats.tree import walk
 from licscan.model import Evidence, Relation, Subject
+from licscan.tree import walk
 from tests import conftest
 
 AT = Evidence(source="test", path="config.json")

@@ -11,7 +11,7 @@ from licscan.errors import UnreadableError
 from licscan.formats import card, model_config, weight_format
 from licscan.formats.bounded import decode, open_regular, read_file
 from licscan.formats.front_matter import split
-from licscan.formats.tree import Folder, Troubled, list_folder, walk
+from licscan.tree import Folder, Troubled, list_folder, walk
 
 # How much of a file is read at most.
 CARD_LIMIT = 2 << 20

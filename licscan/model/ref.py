@@ -6,8 +6,8 @@ from typing import Self
 
 from pydantic import model_serializer, model_validator
 
+from licscan.characters import UNPRINTABLE
 from licscan.errors import UsageError
-from licscan.model.characters import UNPRINTABLE
 from licscan.model.value import Value
 
 SCHEMES = {

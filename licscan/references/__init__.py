@@ -10,10 +10,10 @@ from pathlib import Path
 from licscan.errors import UnreadableError
 from licscan.formats import python_package
 from licscan.formats.bounded import decode, read_file
-from licscan.formats.tree import Folder, walk
 from licscan.model import Gap, GapId, Mention
 from licscan.references import python
 from licscan.references.interface import Finder
+from licscan.tree import Folder, walk
 
 FINDERS: tuple[Finder, ...] = (python,)
 

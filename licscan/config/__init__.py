@@ -1,0 +1,18 @@
+"""The configuration: `licscan.toml`, or `[tool.licscan]` in `pyproject.toml`. Plain values, and so fast to start."""
+
+from licscan.config.facts import METRICS, PURPOSES, organisation
+from licscan.config.files import NAME, Layer, found_above, layers
+from licscan.config.gate import Configuration, Waiver, read
+
+__all__ = [
+    "METRICS",
+    "NAME",
+    "PURPOSES",
+    "Configuration",
+    "Layer",
+    "Waiver",
+    "found_above",
+    "layers",
+    "organisation",
+    "read",
+]
