@@ -22,9 +22,9 @@ from sqlalchemy import insert
 import licscan
 from licscan.alone import unseen
 from licscan.assess import assess
+from licscan.clock import clock
 from licscan.model import Evidence, Finding, Loaded, ModelRef
 from licscan.rulebook import load
-from licscan.scan import clock
 from licscan.store import Store, rows, tables
 from licscan.store.save import EACH
 

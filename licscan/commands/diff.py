@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from licscan.commands.license import reading_of
-from licscan.commands.options import opened
+from licscan.commands.output import opened
 from licscan.licenses import Change, TextReading, compare
 from licscan.model import Clause
 from licscan.reports import FORMATS

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from licscan.commands.options import common, opened
+from licscan.commands.options import common
+from licscan.commands.output import opened
 from licscan.model import ModelRef
 from licscan.store import Episode, Store
 from licscan.text import printable

@@ -97,11 +97,9 @@ class Layer(NamedTuple):
         """What stands there; None where nothing does."""
         value: Any = self.data
         for key in keys:
-            if (isinstance(value, Mapping) and key in value) or (
-                isinstance(value, list) and isinstance(key, int) and key < len(value)
-            ):
+            try:
                 value = value[key]
-            else:
+            except (KeyError, IndexError, TypeError):
                 return None
         return value
 
