@@ -34,6 +34,7 @@ def assessment(
     where = Evidence(source="hub", path="LICENSE", sha256=text, revision=revision)
     claim = Claim(subject=Subject.WEIGHTS, place=Place.LICENSE_FILE, stated=license, expression=license, evidence=where)
     fields: dict[str, Any] = {
+        "level_reasons": ("a reason",),
         "clauses": (),
         "obligations": (),
         "thresholds": (),
@@ -51,7 +52,6 @@ def assessment(
         revision=revision,
         modality="text",
         level=level,
-        level_reasons=("a reason",),
         unknown_reason=UnknownReason.UNRECOGNISED if unknown else None,
         license=Licensing(id=license, title=license.upper(), spdx=license, freedom=Freedom.FREE, claims=(claim,)),
         artefacts=Artefacts(),

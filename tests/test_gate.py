@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from licscan.gate.mentions import Comment, Found, Place
 from licscan.gate.report import outcome
 from licscan.judge import chosen, compiled, limits, plain
 from licscan.lock import Lock
-from licscan.model import Clause, Evidence, Gap, GapId, Level, Report
+from licscan.model import Assessment, Clause, Evidence, Gap, GapId, Level, Report
 from licscan.organisation import Agreement, Amount, Organisation
 from licscan.rulebook import Rulebook
 from tests.conftest import ROOT, Licscan, process
@@ -34,9 +35,11 @@ Tree = Callable[..., Path]
 COMPILED: dict[str, dict[str, Any]] = {}
 
 
-def lock_of(rules: Rulebook, *models: Any, policy: str = "default", **named: Any) -> Lock:
-    """A lock of assessments, each under its own name or that of its keyword."""
-    entries = {str(one.ref.at(None)): one for one in models} | named
+def lock_of(
+    rules: Rulebook, *models: Assessment, policy: str = "default", by: dict[str, Assessment] | None = None
+) -> Lock:
+    """A lock of assessments, each under its own name or the one that is given."""
+    entries = {str(one.ref.at(None)): one for one in models} | (by or {})
     made = {ref: locks.entry_of(ref, plain(one), "2026-01-01") for ref, one in entries.items()}
     if policy not in COMPILED:
         COMPILED[policy] = compiled(policy, chosen(policy, rules), rules)
@@ -74,7 +77,7 @@ def test_every_decision_has_one_outcome(rules: Rulebook, level: Level, gap: GapI
         gaps = (Gap(id=gap, what="x", why="y"),) if gap else ()
         model = assessment("acme/m", level=level, gaps=gaps, revision=COMMIT)
         ref = f"hf:acme/m@{COMMIT}" if pinned else "hf:acme/m"
-        lock = lock_of(rules, **{ref: model})
+        lock = lock_of(rules, by={ref: model})
         found = named(ref)
         decision = decide(found, lock, lock.policy, Configuration(waivers=waivers), TODAY)
         if known:
@@ -132,30 +135,24 @@ def test_internal_models_are_not_asked_for(rules: Rulebook) -> None:
 
 def test_numbers_are_held_against_the_organisation_at_the_gate(rules: Rulebook) -> None:
     """The lock knows no number of the organisation: the limit is judged when the gate runs, and an agreement covers it."""
-    values = {"metric": "monthly_active_users", "value": 700_000_000, "comparator": ">", "effect": "separate-license"}
+    values: dict[str, Any] = {
+        "metric": "monthly_active_users",
+        "value": 700_000_000,
+        "comparator": ">",
+        "effect": "separate-license",
+    }
     clause = Clause(
         id="threshold",
         values=values,
         quote="more than 700 million",
         evidence=Evidence(source="rules", path="rules/licenses/x.yaml"),
     )
-    lock = lock_of(rules, assessment("meta/llama", clauses=(clause,)))
+    model = assessment("meta/llama", clauses=(clause,))
+    pinned = f"hf:meta/llama@{COMMIT}"
     for users, expected in ((5, []), (800_000_000, ["threshold"])):
         told = Configuration(organisation=Organisation(amounts={"monthly_active_users": (Amount(users),)}))
-        found = findings(
-            rules,
-            named(f"hf:meta/llama@{COMMIT}"),
-            Lock(
-                **{
-                    **_fields(lock),
-                    "models": {
-                        f"hf:meta/llama@{COMMIT}": lock.models["hf:meta/llama"] | {"ref": f"hf:meta/llama@{COMMIT}"}
-                    },
-                }
-            ),
-            told,
-        )
-        assert rules_in(found) == expected
+        assert rules_in(findings(rules, named(pinned), lock_of(rules, by={pinned: model}), told)) == expected
+    lock = lock_of(rules, model)
     agreement = Agreement("Meta", ("hf:meta/*",), "contract 7", ("threshold",))
     told = Configuration(
         organisation=Organisation(amounts={"monthly_active_users": (Amount(800_000_000),)}, agreements=(agreement,))
@@ -164,10 +161,6 @@ def test_numbers_are_held_against_the_organisation_at_the_gate(rules: Rulebook) 
     assert covered.waiver == "agreement contract 7 with Meta"
     assert covered.evidence is not None
     assert covered.evidence["quote"] == "more than 700 million"
-
-
-def _fields(lock: Lock) -> dict[str, Any]:
-    return {name: getattr(lock, name) for name in ("tool", "rules", "policy", "limits", "models")}
 
 
 @pytest.mark.parametrize(
@@ -239,7 +232,7 @@ def test_severities_can_be_set(rules: Rulebook) -> None:
 def test_one_name_under_two_licenses_is_said(rules: Rulebook) -> None:
     """Two revisions of one name under different licenses are a finding at both."""
     one, other = assessment("a/b", license="mit"), assessment("a/b", license="gemma")
-    lock = lock_of(rules, **{"hf:a/b": one, f"hf:a/b@{COMMIT}": other})
+    lock = lock_of(rules, by={"hf:a/b": one, f"hf:a/b@{COMMIT}": other})
     some = [one for one in findings(rules, named("hf:a/b", f"hf:a/b@{COMMIT}"), lock) if one.rule == "license-differs"]
     assert [finding.line for finding in some] == [1, 2]
     assert "without revision: mit" in some[0].message
@@ -249,7 +242,7 @@ def test_a_changed_license_is_reported_until_it_is_accepted(rules: Rulebook) -> 
     """What changed since the lock was made is objected to by the policy."""
     change = {"id": "license", "before": "MIT", "after": "LicenseRef-gemma", "evidence": None}
     entry = locks.entry_of("hf:a/b", plain(assessment("a/b")), "2026-01-01", [change])
-    lock = Lock(**{**_fields(lock_of(rules)), "models": {"hf:a/b": entry}})
+    lock = replace(lock_of(rules), models={"hf:a/b": entry})
     (found,) = (one for one in findings(rules, named("hf:a/b"), lock) if one.rule == "license-changed")
     assert (found.severity, "MIT -> LicenseRef-gemma" in found.message) == ("error", True)
 
@@ -270,7 +263,7 @@ def tree(tmp_path: Path, rules: Rulebook, monkeypatch: pytest.MonkeyPatch) -> Tr
             from licscan.edition import edition
 
             made = lock_of(rules, *models, policy=policy)
-            locks.write(Lock(**{**_fields(made), "rules": edition()}), tmp_path / "licscan.lock")
+            locks.write(replace(made, rules=edition()), tmp_path / "licscan.lock")
         for path in tmp_path.glob("*.*"):
             os.utime(path, (1e9, 1e9))
         return tmp_path
