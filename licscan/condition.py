@@ -131,9 +131,9 @@ def _tests(name: str, said: object, fields: tuple[str, ...], path: Path) -> Iter
     if name not in fields:
         raise ConditionError(path, "is no field of it", f"it has {', '.join(fields)}")
     if isinstance(said, list):
-        yield Test(name, "in", tuple(_scalar(item, path) for item in said))
+        yield Test(name, "in", tuple(scalar(item, path) for item in said))
     elif not isinstance(said, Mapping):
-        yield Test(name, "is", _scalar(said, path))
+        yield Test(name, "is", scalar(said, path))
     else:
         for sign, operand in said.items():
             if sign not in _SIGNS:
@@ -144,14 +144,19 @@ def _tests(name: str, said: object, fields: tuple[str, ...], path: Path) -> Iter
 def _operand(sign: str, operand: object, path: Path) -> object:
     if sign in {"in", "like"} and not _refers(operand):
         items = operand if isinstance(operand, list) else [operand]
-        return tuple(_scalar(item, path) for item in items)
-    value = _scalar(operand, path)
+        return tuple(scalar(item, path) for item in items)
+    value = scalar(operand, path)
     if sign in {"above", "below"} and not _refers(value) and not isinstance(value, int | float):
         raise ConditionError(path, "is no number", f"write digits, or {ORGANISATION}.<fact>")
     return value
 
 
-def _scalar(value: object, path: Path) -> Scalar:
+def scalar(value: object, path: Path) -> Scalar:
+    """One value of YAML or TOML, given its type where it is a text that says a number or a truth value.
+
+    Raises:
+        ConditionError: It is none.
+    """
     if isinstance(value, str):
         return _number(value)
     if isinstance(value, bool | int | float):

@@ -3,8 +3,10 @@
 from licscan.config.facts import METRICS, PURPOSES, organisation
 from licscan.config.files import NAME, Layer, found_above, layers
 from licscan.config.gate import Configuration, Waiver, read
+from licscan.organisation import ACTIVITIES
 
 __all__ = [
+    "ACTIVITIES",
     "METRICS",
     "NAME",
     "PURPOSES",

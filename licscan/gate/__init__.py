@@ -20,6 +20,7 @@ from licscan.gate.finding import Finding
 from licscan.gate.mentions import Found, Place, search, shown
 from licscan.gate.report import Outcome, outcome
 from licscan.gate.rules import RULES
+from licscan.gate.waivers import too_wide
 from licscan.lock import Lock
 
 __all__ = [
@@ -30,12 +31,14 @@ __all__ = [
     "Found",
     "Outcome",
     "Place",
+    "baseline",
     "check",
     "decide",
     "is_internal",
     "policy_for",
     "scope_of",
     "search",
+    "too_wide",
 ]
 
 
