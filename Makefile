@@ -2,8 +2,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 OLAH := .venv-olah
+HOOKS := .venv-hooks
 
-.PHONY: demo test check check-static format lint types imports docs bench schema rule-docs campaign hub clean
+.PHONY: demo test check check-static format lint types imports docs bench schema rule-docs campaign hooks hub clean
 
 # The stamp is younger than pyproject.toml once everything that it asks for is installed.
 $(VENV)/stamp: pyproject.toml
@@ -55,8 +56,13 @@ bench: $(VENV)/stamp  ## Print the figures (see benchmarks/README.md)
 campaign: $(VENV)/stamp  ## Scan 2,000 models of a hub that fails, is killed, and kills (about 15 minutes)
 	$(BIN)/python -m tests.campaign
 
+hooks: $(VENV)/stamp  ## Run both hooks with the real pre-commit (installs this checkout, a minute or two)
+	@test -x $(HOOKS)/bin/pre-commit || $(PYTHON) -m venv $(HOOKS)
+	@test -x $(HOOKS)/bin/pre-commit || $(HOOKS)/bin/python -m pip install --quiet 'pre-commit>=4,<5'
+	$(BIN)/python -m tests.hooks $(CURDIR)/$(HOOKS)/bin/pre-commit
+
 hub: $(VENV)/stamp  ## Run a Hub with models made for tests, to scan on a machine without one
 	$(BIN)/python -m tests.hub
 
 clean:
-	rm -rf $(VENV) $(OLAH) .demo build dist
+	rm -rf $(VENV) $(OLAH) $(HOOKS) .demo build dist

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import click
 from from_hub import hub, memory
+from gate import gate as measured
 from legal import legal
 from sqlalchemy import insert
 
@@ -117,6 +118,11 @@ def _model(folder: Path, index: int) -> None:
         )
 
 
+def gate() -> None:
+    """The gate: an unchanged tree of 1,000 files, and one changed file."""
+    measured(cpu, ASSESSED)
+
+
 def findings(number: int = 50_000) -> None:
     """Findings saved through the store, and the same rows by Core's executemany."""
     made = [_finding(index) for index in range(number)]
@@ -198,6 +204,7 @@ BENCHMARKS = {
     "start": start,
     "folders": folders,
     "findings": findings,
+    "gate": gate,
     "hub": hub,
     "legal": legal,
     "memory": memory,

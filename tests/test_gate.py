@@ -10,13 +10,14 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_type
 
 import jsonschema
 import pytest
 
 from licscan import lock as locks
 from licscan.config import Configuration, Waiver
+from licscan.errors import LicscanError
 from licscan.gate import RULES, Asked, check, decide
 from licscan.gate.finding import Finding
 from licscan.gate.mentions import Comment, Found, Place
@@ -24,6 +25,7 @@ from licscan.gate.report import outcome
 from licscan.judge import chosen, compiled, limits, plain
 from licscan.lock import Lock
 from licscan.model import Assessment, Clause, Evidence, Gap, GapId, Level, Report
+from licscan.model import Finding as ReportFinding
 from licscan.organisation import Agreement, Amount, Organisation
 from licscan.rulebook import Rulebook
 from tests.conftest import ROOT, Licscan, process
@@ -389,3 +391,18 @@ def test_the_gate_is_plain() -> None:
 def test_help_is_fast_to_reach() -> None:
     """`check` is a command of the command line."""
     assert "--baseline" in process("check", "--help").stdout
+
+
+def test_the_gate_can_be_asked_from_python(tree: Tree) -> None:
+    """`licscan.check` gives a report of the contract's type, for tests and notebooks."""
+    import licscan
+
+    root = tree(assessment("a/b", level=Level.RESTRICTIVE))
+    report = licscan.check(root)
+    assert_type(report, Report)
+    assert_type(report.failing, tuple[ReportFinding, ...])
+    assert (report.failing, report.summary["outcome"]) == ((), "pass")
+    failing = licscan.check([str(root)], policy="permissive-only").failing
+    assert [one.rule for one in failing] == ["level-restrictive"]
+    with pytest.raises(LicscanError):
+        licscan.check(root / "nowhere")
