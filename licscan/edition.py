@@ -2,14 +2,17 @@
 
 import hashlib
 import os
-from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from licscan.place import FOLDERS, rule_files, shipped
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 
-def edition(root: Traversable | None = None) -> str:
+def edition(root: "Traversable | None" = None) -> str:
     """Date and digest of the rule files, such as `2026-11-22+0a1b2c3d`; the same wherever they lie."""
+    from licscan.place import rule_files, shipped  # noqa: PLC0415 - importlib.resources is slow, and seldom needed
+
     whole, newest = hashlib.sha256(), b""
     for _, path, data in rule_files(root or shipped()):
         whole.update(f"\0{path}\0{len(data)}\0".encode())
@@ -20,18 +23,20 @@ def edition(root: Traversable | None = None) -> str:
     return f"{newest.decode(errors='replace') or 'undated'}+{whole.hexdigest()[:8]}"
 
 
-def mark(root: Traversable | None = None) -> str | None:
-    """Changes when a rule file does, and costs no reading; None where the rule base lies in an archive."""
-    base = root or shipped()
-    if not isinstance(base, Path):
-        return None
-    seen = hashlib.sha256(str(base).encode())
-    for folder in FOLDERS:
+def mark() -> str | None:
+    """Changes when a shipped rule file does, and costs no reading; None where the rule base lies in an archive."""
+    package = Path(__file__).parent
+    seen = hashlib.sha256(str(package).encode())
+    for base in (package / "_rules", package.parent / "rules"):
         try:
-            with os.scandir(base / folder) as entries:
-                states = [(entry.name, entry.stat()) for entry in entries]
+            with os.scandir(base) as entries:
+                folders = sorted(entry.path for entry in entries if entry.is_dir())
+            for folder in folders:
+                with os.scandir(folder) as entries:
+                    states = sorted((entry.name, entry.stat()) for entry in entries)
+                for name, state in states:
+                    seen.update(f"\0{folder}/{name} {state.st_size} {state.st_mtime_ns}".encode())
         except OSError:
             continue
-        for name, state in sorted(states, key=lambda one: one[0]):
-            seen.update(f"\0{folder}/{name} {state.st_size} {state.st_mtime_ns}".encode())
-    return seen.hexdigest()
+        return seen.hexdigest()
+    return None

@@ -5,6 +5,7 @@ import datetime
 import itertools
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
@@ -17,6 +18,7 @@ import pytest
 
 from licscan import lock as locks
 from licscan.config import Configuration, Waiver
+from licscan.edition import edition, mark
 from licscan.errors import LicscanError
 from licscan.gate import RULES, Asked, check, decide
 from licscan.gate.finding import Finding
@@ -262,8 +264,6 @@ def tree(tmp_path: Path, rules: Rulebook, monkeypatch: pytest.MonkeyPatch) -> Tr
         for name, content in files.items():
             (tmp_path / name.replace("__", ".")).write_text(content)
         if models:
-            from licscan.edition import edition
-
             made = lock_of(rules, *models, policy=policy)
             locks.write(replace(made, rules=edition()), tmp_path / "licscan.lock")
         for path in tmp_path.glob("*.*"):
@@ -406,3 +406,19 @@ def test_the_gate_can_be_asked_from_python(tree: Tree) -> None:
     assert [one.rule for one in failing] == ["level-restrictive"]
     with pytest.raises(LicscanError):
         licscan.check(root / "nowhere")
+
+
+def test_a_damaged_entry_is_refused(licscan: Licscan, tree: Tree) -> None:
+    """An entry that lacks what every entry has is wrong use, and the message names it."""
+    root = tree(assessment("a/b"))
+    text = (root / "licscan.lock").read_text()
+    (root / "licscan.lock").write_text(text.replace('"level": "permissive-open-weights",', ""))
+    done = licscan("check")
+    assert (done.code, "the entry of 'hf:a/b' is damaged" in done.err) == (2, True)
+
+
+def test_the_mark_of_the_rules_is_that_of_where_they_lie() -> None:
+    """The edition is looked up where the rules are: a mark and an edition can be had."""
+    assert mark() is not None
+    assert mark() == mark()
+    assert re.fullmatch(r"\d{4}-\d{2}-\d{2}\+[0-9a-f]{8}", edition())

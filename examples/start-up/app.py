@@ -3,4 +3,4 @@
 from transformers import AutoModel
 
 chat = AutoModel.from_pretrained("Qwen/Qwen2.5-7B-Instruct")
-speech = AutoModel.from_pretrained("openai/whisper-large-v3")
+open_ = AutoModel.from_pretrained("allenai/OLMo-2-1124-7B")

@@ -3,7 +3,6 @@
 import importlib
 import json
 import os
-import shutil
 import sys
 from pathlib import Path
 from typing import Any, TextIO
@@ -13,6 +12,8 @@ import click
 from licscan.commands.output import opened
 from licscan.gate import Asked, Outcome, check
 from licscan.reports import GATE_FORMATS
+
+_USUAL = 80
 
 
 @click.command(
@@ -71,6 +72,17 @@ def command(
     context.exit(found.code)
 
 
+def _width() -> int:
+    """How wide the terminal is; 80 where there is none."""
+    stated = os.environ.get("COLUMNS", "")
+    if stated.isdigit():
+        return int(stated)
+    try:
+        return os.get_terminal_size().columns
+    except OSError:
+        return _USUAL
+
+
 def _write(found: Outcome, form: str, stream: TextIO, *, quiet: bool, verbose: bool) -> None:
     if form == "json":
         json.dump(found.report, stream, indent=2, ensure_ascii=False)
@@ -79,7 +91,7 @@ def _write(found: Outcome, form: str, stream: TextIO, *, quiet: bool, verbose: b
         from licscan.reports import verdict  # noqa: PLC0415 - one report each time
 
         color = stream is sys.stdout and sys.stdout.isatty() and "NO_COLOR" not in os.environ
-        width = shutil.get_terminal_size().columns
+        width = _width()
         verdict.write(found.report, stream, verbose=verbose, quiet=quiet, width=width, color=color)
     else:
         importlib.import_module(f"licscan.reports.{form}").write(found.report, stream)

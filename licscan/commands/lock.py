@@ -79,6 +79,8 @@ def command(
     given = paths or (Path(),)
     told_, place, root = scope_of(Asked(paths=given, config=config, lock=lock))
     before = locks.read(place) if place.is_file() else None
+    if before:
+        _all_whole(before)
     found = search(given, root, told_.exclude)
     for path, why in found.unread:
         click.echo(f"licscan: {printable(path)}: {printable(why)}", err=True)
@@ -143,6 +145,12 @@ def _after(
     accepting = [ref for ref in models for name in accept if _same(ref, name)]
     models |= {ref: accepted(models[ref]) for ref in accepting}
     return Lock(__version__, edition(), policy, limits(rules), models)
+
+
+def _all_whole(before: Lock) -> None:
+    """Refuse a lock of which an entry is damaged, before anybody is asked anything."""
+    for ref in before.models:
+        before.model(ref)
 
 
 def _all_known(update: Iterable[str], accept: Iterable[str], before: Lock | None, named: set[str]) -> None:

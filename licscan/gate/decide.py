@@ -11,7 +11,7 @@ from licscan.gate.finding import Finding, own
 from licscan.gate.mentions import Found, Place
 from licscan.gate.standing import standing
 from licscan.gate.waivers import waived
-from licscan.lock import Lock, model_of
+from licscan.lock import Lock
 from licscan.measures import facts
 from licscan.policy import Judge, pinned, rules_of
 from licscan.text import count
@@ -108,7 +108,7 @@ def _with_lock(
         if entry is None:
             found: Iterable[Finding] = [_not_locked(ref, lock)]
         else:
-            model = decision.models[ref] = standing(model_of(entry), lock.limits, told.organisation)
+            model = decision.models[ref] = standing(lock.model(ref), lock.limits, told.organisation)
             found = [*_objections(judge, model, entry), *_own(ref, model)]
         for finding in found:
             yield from (finding._replace(path=place.path, line=place.line) for place in places)

@@ -37,6 +37,19 @@ class Lock:
     limits: Mapping[str, Mapping[str, Any]]
     models: Mapping[str, Entry] = field(default_factory=dict)
 
+    def model(self, ref: str) -> dict[str, Any]:
+        """What is so about a model, in the shape of the JSON of an assessment.
+
+        Raises:
+            UsageError: Its entry is damaged.
+            KeyError: It has none.
+        """
+        entry = self.models[ref]
+        try:
+            return model_of(entry)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise UsageError(f"the entry of {ref!a} is damaged", where=NAME, remedy=_REMEDY) from error
+
 
 def found_above(place: Path) -> Path | None:
     """The lock nearest above a place."""
@@ -69,19 +82,9 @@ def read(path: Path) -> Lock:
         )
     try:
         models = {str(entry["ref"]): entry for entry in data["models"] if entry is not None}
-        for name, entry in models.items():
-            _check(path, name, entry)
         return Lock(str(data["tool"]), str(data["rules"]), {**data["policy"]}, {**data["limits"]}, models)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UsageError("is damaged: something is missing", where=str(path), remedy=_REMEDY) from error
-
-
-def _check(path: Path, name: str, entry: Entry) -> None:
-    """That an entry is whole, so that nobody stumbles over it later."""
-    try:
-        model_of(entry)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise UsageError(f"the entry of {name!a} is damaged", where=str(path), remedy=_REMEDY) from error
 
 
 def write(lock: Lock, path: Path) -> bool:
