@@ -159,17 +159,16 @@ def _read(file: str) -> tuple[list[list[Any]], list[str]]:
     with contextlib.suppress(Exception):  # what cannot be read was said above
         data = read_file(Path(file), 4 << 20).data
         if b"licscan:" in data:
-            lines = {line for line, _ in places}
             comments = [
                 [number, _rules(match["rules"]), _END.sub("", match["reason"]).strip()]
                 for number, text in enumerate(decode(data).split("\n"), 1)
-                if (match := _COMMENT.search(text)) and (number in lines or match["rules"] is None)
+                if (match := _COMMENT.search(text))
             ]
-    return [places, comments if places or _silences(file) else []], unread
+    return [places, comments if places or _is_searched(file) else []], unread
 
 
-def _silences(file: str) -> bool:
-    """Whether a comment in a file of this kind keeps a model from being found."""
+def _is_searched(file: str) -> bool:
+    """Whether a file is of a kind that is searched at all: elsewhere such words are no comment on anything."""
     from licscan.references import FINDERS  # noqa: PLC0415
 
     return any(finder.wants(os.path.basename(file)) for finder in FINDERS)  # noqa: PTH119
