@@ -155,8 +155,8 @@ def _operand(sign: str, operand: object, vocabulary: Vocabulary, path: Path) -> 
         if any(_refers(item) for item in items):
             raise ConditionError(path, "mixes facts and values", f"write the fact alone: {sign}: {ORGANISATION}.<fact>")
         # A pattern is text, whatever it looks like: `2024_01` is no number.
-        return tuple(str(item) if sign == "like" and isinstance(item, str) else _scalar(item, path) for item in items)
-    value = _scalar(operand, path)
+        return tuple(str(item) if sign == "like" and isinstance(item, str) else scalar(item, path) for item in items)
+    value = scalar(operand, path)
     if sign in {"above", "below"} and (isinstance(value, bool) or not isinstance(value, int | float)):
         raise ConditionError(path, "is no number", f"write digits, or {ORGANISATION}.<fact>")
     return value
@@ -170,7 +170,12 @@ def _known(reference: str, vocabulary: Vocabulary, path: Path) -> None:
         raise ConditionError(path, f"{reference!r} is no fact that can be compared with here", remedy)
 
 
-def _scalar(value: object, path: Path) -> Scalar:
+def scalar(value: object, path: Path) -> Scalar:
+    """One value of YAML or TOML, given its type where it is a text that says a number or a truth value.
+
+    Raises:
+        ConditionError: It is none.
+    """
     if isinstance(value, str):
         return _number(value)
     if isinstance(value, bool | int | float):
@@ -194,6 +199,36 @@ def _refers(value: object) -> bool:
 
 def _listed(names: Iterable[str]) -> str:
     return ", ".join((*_JOINS, *names))
+
+
+def plain(condition: Condition) -> list[object]:
+    """A condition as JSON can keep it; `restored` reads it again without knowing any vocabulary."""
+    if isinstance(condition, Join):
+        return [condition.how, *map(plain, condition.parts)]
+    return [condition.subject, *([test.name, test.sign, test.operand] for test in condition.tests)]
+
+
+def restored(data: object) -> Condition:
+    """A condition from what `plain` made of it.
+
+    Raises:
+        ConditionError: It was not made so.
+    """
+    match data:
+        case [("all" | "any" | "not") as how, *parts] if parts:
+            return Join(how, tuple(map(restored, parts)))
+        case [str() as subject, *tests]:
+            return Leaf(subject, tuple(map(_restored_test, tests)))
+        case _:
+            raise ConditionError((), "is no compiled condition", "write the lock anew with licscan lock")
+
+
+def _restored_test(data: object) -> Test:
+    match data:
+        case [str() as name, ("is" | "in" | "like" | "above" | "below") as sign, operand]:
+            return Test(name, sign, tuple(operand) if isinstance(operand, list) else operand)
+        case _:
+            raise ConditionError((), "is no compiled condition", "write the lock anew with licscan lock")
 
 
 def holds(condition: Condition, facts: Facts) -> Outcome:
