@@ -36,7 +36,7 @@ def gate(cpu: Cpu, assessed: Assessment) -> None:
             cpu("-m", "licscan", "check", "--exit-zero", env=env)  # reads every file once
             found: dict[str, list[float]] = {"import click": [], "unchanged tree": [], "one changed file": []}
             for turn in range(_TURNS):  # in turn, so that a busy moment meets all of them
-                (work / "pkg0/m0.py").write_text(f"# {turn}\nM.from_pretrained('acme/m0')\n")
+                (work / "pkg0/m0.py").write_text(f"# {turn}\nM.from_pretrained('harbor/m0')\n")
                 found["import click"].append(cpu("-c", "import click")[0])
                 found["one changed file"].append(cpu("-m", "licscan", "check", "--exit-zero", "pkg0/m0.py", env=env)[0])
                 cpu("-m", "licscan", "check", "--exit-zero", env=env)
@@ -61,10 +61,10 @@ def tree(work: Path, assessed: Assessment) -> None:
         folder = work / f"pkg{number % 20}"
         folder.mkdir(exist_ok=True)
         body = "\n".join(f"def f{line}(x):\n    return x + {line}" for line in range(40))
-        named = f"M.from_pretrained('acme/m{number}')\n" if number < _MODELS else ""
+        named = f"M.from_pretrained('harbor/m{number}')\n" if number < _MODELS else ""
         (folder / f"m{number}.py").write_text(f"{named}{body}\n")
     rules = load()
-    refs = [ModelRef.parse(f"hf:acme/m{number}") for number in range(_MODELS)]
+    refs = [ModelRef.parse(f"hf:harbor/m{number}") for number in range(_MODELS)]
     models = {str(ref): locks.entry_of(str(ref), plain(assessed), "2026-01-01") for ref in refs}
     policy = compiled("default", chosen("default", rules), rules)
     locks.write(Lock("0.1.0", edition(), policy, limits(rules), models), work / locks.NAME)

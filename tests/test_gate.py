@@ -278,12 +278,12 @@ def test_exit_codes_have_an_order(licscan: Licscan, tree: Tree) -> None:
     tree(assessment("a/b"))
     assert licscan("check").code == 0
     assert licscan("check", "nowhere").code == 2
-    tree(assessment("a/b", level=Level.UNKNOWN), broken__py="from_pretrained(")
+    tree(assessment("a/b", level=Level.UNKNOWN), broken__py="\0")
     assert licscan("check", "--strict").code == 1
     assert licscan("check", "--policy", "none-such").code == 2
     done = licscan("check", "--exit-zero")
     assert (done.code, "this would have failed" in done.err) == (0, True)
-    tree(assessment("a/b"), broken__py="from_pretrained(")
+    tree(assessment("a/b"), broken__py="\0")
     assert licscan("check").code == 0
     assert licscan("check", "--strict", "--require-models").code == 3
     tree(assessment("a/b"), code="", broken__py="")

@@ -25,7 +25,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "site/lib-1.dist-info/RECORD": "lib/x.py,,\nlib-1.dist-info/RECORD,,\n",
         "site/lib-1.dist-info/METADATA": "Metadata-Version: 2.1\nName: lib\nVersion: 1\n",
         ".venv/x.py": CODE,
-        "bad.py": "from_pretrained(\n",
+        "bad.py": "\0",
     }.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -38,18 +38,18 @@ def test_a_configuration_is_written_once(licscan: Licscan, policy: str) -> None:
 
 def test_what_is_there_is_adopted_in_one_command(licscan: Licscan) -> None:
     """With --baseline everything that is there passes, and what is new fails."""
-    Path("app.py").write_text("M.from_pretrained('acme/unknown')\n")
+    Path("app.py").write_text("M.from_pretrained('harbor/unknown')\n")
     assert licscan("init", "--yes", "--baseline", "--offline").code == 0
     done = licscan("check")
     assert (done.code, "known since licscan-baseline.json" in done.out) == (0, True)
-    Path("more.py").write_text("M.from_pretrained('acme/other')\n")
+    Path("more.py").write_text("M.from_pretrained('harbor/other')\n")
     assert licscan("check").code == 1
     assert licscan("lock", "--offline", "-q").code == 0
     failing = [
         one for one in json.loads(licscan("check", "--format", "json").out)["findings"] if one["severity"] == "error"
     ]
     assert [(one["model"], one["rule"]) for one in failing if one["waiver"] is None] == [
-        ("hf:acme/other", "level-unknown")
+        ("hf:harbor/other", "level-unknown")
     ]
 
 
@@ -58,23 +58,23 @@ def test_a_waiver_is_added_to_what_is_there(licscan: Licscan, name: str) -> None
     """The configuration keeps its words, and the waiver reads as it was given, whatever its reason holds."""
     before = "# ours\npolicy = 'research'" if name == "licscan.toml" else "[tool.licscan]\npolicy = 'research'"
     Path(name).write_text(before)
-    assert licscan("waive", "level-unknown", "acme/m", *WHY, "--expires", SOON).code == 0
-    assert licscan("waive", "threshold", "hf:acme/*", *WHY, "--expires", SOON).code == 0
+    assert licscan("waive", "level-unknown", "harbor/m", *WHY, "--expires", SOON).code == 0
+    assert licscan("waive", "threshold", "hf:harbor/*", *WHY, "--expires", SOON).code == 0
     assert Path(name).read_text().startswith(before)
     one, other = read(Path(name).absolute()).waivers
-    assert (one.rule, one.model, one.approver, str(one.expires)) == ("level-unknown", "hf:acme/m", "jane", SOON)
+    assert (one.rule, one.model, one.approver, str(one.expires)) == ("level-unknown", "hf:harbor/m", "jane", SOON)
     assert one.reason == 'read "it"\\x0a\\ by \\x7f counsel 🙂'
-    assert other.model == "hf:acme/*"
+    assert other.model == "hf:harbor/*"
 
 
 @pytest.mark.parametrize(
     ("rule", "model", "expires", "says"),
     [
-        ("level-unknown", "acme/m", "2020-01-01", "is over, or more than a year away"),
-        ("level-unknown", "acme/m", (TODAY + datetime.timedelta(days=400)).isoformat(), "more than a year away"),
+        ("level-unknown", "harbor/m", "2020-01-01", "is over, or more than a year away"),
+        ("level-unknown", "harbor/m", (TODAY + datetime.timedelta(days=400)).isoformat(), "more than a year away"),
         ("level-unknown", "*", SOON, "is for everything"),
-        ("*", "acme/m", SOON, "is for everything"),
-        ("lock-missing", "acme/m", SOON, "cannot be waived"),
+        ("*", "harbor/m", SOON, "is for everything"),
+        ("lock-missing", "harbor/m", SOON, "cannot be waived"),
     ],
 )
 def test_a_waiver_that_could_not_count_is_refused(
@@ -88,5 +88,5 @@ def test_a_waiver_that_could_not_count_is_refused(
 
 def test_a_pin_needs_a_locked_model(licscan: Licscan) -> None:
     """--pin takes commit and license from the lock, and refuses where there is none."""
-    done = licscan("waive", "level-unknown", "acme/m", *WHY, "--expires", SOON, "--pin")
+    done = licscan("waive", "level-unknown", "harbor/m", *WHY, "--expires", SOON, "--pin")
     assert (done.code, "is not one model of the lock" in done.err) == (2, True)

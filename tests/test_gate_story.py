@@ -50,39 +50,39 @@ def commit(title: str) -> subprocess.CompletedProcess[str]:
 
 def test_from_set_up_to_a_license_that_changes_upstream(licscan: Licscan, serve: Serve, git: Path) -> None:
     """Init, lock, a commit that is blocked, a waiver that lets it pass, and another license under the same name."""
-    model = repository("acme/m", {"README.md": card(license="mit")})
-    serve(model, repository("acme/nc", {"README.md": card(license="cc-by-nc-4.0")}))
-    (git / "app.py").write_text("M.from_pretrained('acme/m')\n")
+    model = repository("harbor/m", {"README.md": card(license="mit")})
+    serve(model, repository("harbor/nc", {"README.md": card(license="cc-by-nc-4.0")}))
+    (git / "app.py").write_text("M.from_pretrained('harbor/m')\n")
     assert licscan("init", "--yes", "--policy", "permissive-only").code == 0
     blocked = commit("no lock")
     assert (blocked.returncode, "lock-missing" in blocked.stdout + blocked.stderr) == (1, True)
     locked = licscan("lock")
-    assert (locked.code, locked.out.splitlines()[0].startswith("+ hf:acme/m at ")) == (0, True)
-    first = locks.read(git / "licscan.lock").models["hf:acme/m"]
+    assert (locked.code, locked.out.splitlines()[0].startswith("+ hf:harbor/m at ")) == (0, True)
+    first = locks.read(git / "licscan.lock").models["hf:harbor/m"]
     assert first["commit"] == model.commits[-1].sha
     assert commit("locked").returncode == 0
 
-    (git / "more.py").write_text("M.from_pretrained('acme/nc')\n")
+    (git / "more.py").write_text("M.from_pretrained('harbor/nc')\n")
     assert licscan("lock", "--check").code == 1
     blocked = commit("a model that is not locked")
-    assert "error[not-locked] acme/nc" in blocked.stdout + blocked.stderr
+    assert "error[not-locked] harbor/nc" in blocked.stdout + blocked.stderr
     assert licscan("lock").code == 0
     blocked = commit("a model that is not allowed")
-    assert "error[level-restrictive] acme/nc" in blocked.stdout + blocked.stderr
+    assert "error[level-restrictive] harbor/nc" in blocked.stdout + blocked.stderr
     why = ("--reason", "research only", "--approver", "jane", "--expires", _soon(), "--pin")
-    assert licscan("waive", "level-restrictive", "acme/nc", *why).code == 0
+    assert licscan("waive", "level-restrictive", "harbor/nc", *why).code == 0
     assert commit("waived").returncode == 0
     told = json.loads(licscan("check", "--format", "json").out)
     assert [one["waiver"] for one in told["findings"] if one["waiver"]] == [f"jane: research only, until {_soon()}"]
 
     model.commit("second", {"README.md": card(license="gemma")})
     assert licscan("lock").out.splitlines() == ["licscan.lock: 2 models, policy permissive-only; unchanged"]
-    moved = licscan("lock", "--update", "acme/m")
+    moved = licscan("lock", "--update", "harbor/m")
     assert "    license: MIT -> LicenseRef-gemma" in moved.out
     assert "license" in run("diff", "licscan.lock").stdout
     blocked = commit("moved")
-    assert "error[license-changed] acme/m" in blocked.stdout + blocked.stderr
-    assert licscan("lock", "--accept", "acme/m").code == 0
+    assert "error[license-changed] harbor/m" in blocked.stdout + blocked.stderr
+    assert licscan("lock", "--accept", "harbor/m").code == 0
     assert "license-changed" not in licscan("check").out
 
 

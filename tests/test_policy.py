@@ -28,7 +28,7 @@ FROZEN = Organisation(
 
 
 def test_the_shipped_policies_prove_themselves(rules: Rulebook) -> None:
-    """Every case of every shipped policy has exactly the objections that it names; every rule has a case."""
+    """Every case of every shipped policy has exactly the objections that it names; every rule of its own has one."""
     for policy in rules.policies.values():
         ask = ready(policy, rules)
         named = set()
@@ -37,7 +37,8 @@ def test_the_shipped_policies_prove_themselves(rules: Rulebook) -> None:
             found = [rule.id for rule in ask if holds(rule.condition, given).holds]  # type: ignore[arg-type]
             assert sorted(found) == sorted(case.objections), case.title
             named |= set(case.objections)
-        assert named == {rule.id for rule in policy.rules}
+        inherited = {rule.id for rule in rules.policies[policy.extends].rules} if policy.extends else set()
+        assert named >= {rule.id for rule in policy.rules} - inherited
 
 
 def judged(
@@ -227,7 +228,7 @@ def test_texts_of_others_are_no_places() -> None:
 
 def test_an_unknown_policy_is_refused(rules: Rulebook) -> None:
     """A policy that is not there is a wrong call that names those that are."""
-    with pytest.raises(UsageError, match="use one of default"):
+    with pytest.raises(UsageError, match=r"use one of .*default"):
         chosen("defualt", rules)
 
 

@@ -2,5 +2,5 @@
 
 from transformers import AutoModel
 
-ours = AutoModel.from_pretrained("acme/ranker")
+ours = AutoModel.from_pretrained("harbor/ranker")
 chat = AutoModel.from_pretrained("meta-llama/Llama-3.1-8B-Instruct")
