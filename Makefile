@@ -2,8 +2,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 OLAH := .venv-olah
+HOOKS := .venv-hooks
 
-.PHONY: demo test check check-static format lint types imports docs bench fuzz schema rule-docs campaign verify-campaign hub clean
+.PHONY: demo test check check-static format lint types imports docs bench fuzz schema rule-docs campaign verify-campaign hooks hub clean
 
 # The stamp is younger than pyproject.toml once everything that it asks for is installed.
 $(VENV)/stamp: pyproject.toml
@@ -65,8 +66,13 @@ campaign: $(VENV)/stamp  ## Scan 2,000 models of a hub that fails, is killed, an
 verify-campaign: $(VENV)/stamp  ## Harm 10,000 files behind the cache of digests, and find every one (about a minute)
 	$(BIN)/python -m tests.verify_campaign
 
+hooks: $(VENV)/stamp  ## Run both hooks with the real pre-commit (installs this checkout, a minute or two)
+	@test -x $(HOOKS)/bin/pre-commit || $(PYTHON) -m venv $(HOOKS)
+	@test -x $(HOOKS)/bin/pre-commit || $(HOOKS)/bin/python -m pip install --quiet 'pre-commit>=4,<5'
+	$(BIN)/python -m tests.hooks $(CURDIR)/$(HOOKS)/bin/pre-commit
+
 hub: $(VENV)/stamp  ## Run a Hub with models made for tests, to scan on a machine without one
 	$(BIN)/python -m tests.hub
 
 clean:
-	rm -rf $(VENV) $(OLAH) .demo build dist
+	rm -rf $(VENV) $(OLAH) $(HOOKS) .demo build dist

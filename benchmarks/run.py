@@ -17,6 +17,7 @@ from pathlib import Path
 import click
 from checksums import verify, verify_small
 from from_hub import hub, memory
+from gate import gate as measured
 from graph import graph
 from legal import legal
 from names import names
@@ -27,9 +28,9 @@ from weights import formats, stores_
 import licscan
 from licscan.alone import unseen
 from licscan.assess import assess
+from licscan.clock import clock
 from licscan.model import Evidence, Finding, Loaded, ModelRef
 from licscan.rulebook import load
-from licscan.scan import clock
 from licscan.store import Store, rows, tables
 from licscan.store.save import EACH
 
@@ -122,6 +123,11 @@ def _model(folder: Path, index: int) -> None:
         )
 
 
+def gate() -> None:
+    """The gate: an unchanged tree of 1,000 files, and one changed file."""
+    measured(cpu, ASSESSED)
+
+
 def findings(number: int = 50_000) -> None:
     """Findings saved through the store, and the same rows by Core's executemany."""
     made = [_finding(index) for index in range(number)]
@@ -205,6 +211,7 @@ BENCHMARKS = {
     "formats": formats,
     "findings": findings,
     "graph": graph,
+    "gate": gate,
     "hub": hub,
     "legal": legal,
     "names": names,

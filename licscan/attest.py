@@ -4,12 +4,13 @@ import contextlib
 from pathlib import Path
 
 from licscan import __version__
+from licscan.clock import clock
 from licscan.digests import FileStatus
 from licscan.errors import LicscanError, UsageError
 from licscan.integrity import FAILING, Checked
 from licscan.model import Assessment
 from licscan.rulebook import Rulebook, load
-from licscan.scan import Scan, Settings, clock
+from licscan.scan import Scan, Settings
 from licscan.verify import statement
 
 

@@ -155,8 +155,8 @@ def _operand(sign: str, operand: object, vocabulary: Vocabulary, path: Path) -> 
         if any(_refers(item) for item in items):
             raise ConditionError(path, "mixes facts and values", f"write the fact alone: {sign}: {ORGANISATION}.<fact>")
         # A pattern is text, whatever it looks like: `2024_01` is no number.
-        return tuple(str(item) if sign == "like" and isinstance(item, str) else _scalar(item, path) for item in items)
-    value = _scalar(operand, path)
+        return tuple(str(item) if sign == "like" and isinstance(item, str) else scalar(item, path) for item in items)
+    value = scalar(operand, path)
     if sign in {"above", "below"} and (isinstance(value, bool) or not isinstance(value, int | float)):
         raise ConditionError(path, "is no number", f"write digits, or {ORGANISATION}.<fact>")
     return value
@@ -170,7 +170,12 @@ def _known(reference: str, vocabulary: Vocabulary, path: Path) -> None:
         raise ConditionError(path, f"{reference!r} is no fact that can be compared with here", remedy)
 
 
-def _scalar(value: object, path: Path) -> Scalar:
+def scalar(value: object, path: Path) -> Scalar:
+    """One value of YAML or TOML, given its type where it is a text that says a number or a truth value.
+
+    Raises:
+        ConditionError: It is none.
+    """
     if isinstance(value, str):
         return _number(value)
     if isinstance(value, bool | int | float):

@@ -2,21 +2,36 @@
 
 import datetime
 import difflib
+import hashlib
 from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
 
-from licscan.errors import UsageError
-from licscan.limits import facts
+from licscan import condition_json as conditions
+from licscan.errors import UnreadableError, UsageError
+from licscan.formats.bounded import read_file
+from licscan.measures import facts
 from licscan.model import Assessment, Change, Evidence, Finding, Mention, Organisation
 from licscan.policy import Judge, Objection, Rule
-from licscan.rulebook import Policy, Rulebook, of_models
+from licscan.rulebook import Policy, Rulebook, RuleFile, of_models, whole_policies
+
+_LARGEST = 1 << 20
 
 
 def chosen(name: str, rules: Rulebook) -> Policy:
-    """A policy of the rule base.
+    """A policy of the rule base, or of a file that may extend one.
 
     Raises:
-        UsageError: There is none of that name.
+        UsageError: There is none of that name, or the file cannot be read.
+        RuleError: The file is wrong; the message names file, line and key.
     """
+    if name.endswith((".yaml", ".yml")):
+        try:
+            data = read_file(Path(name), _LARGEST).data
+        except UnreadableError as error:
+            raise UsageError(error.what, where=ascii(name), remedy="check the path of the policy") from error
+        (own,) = whole_policies([RuleFile(name, data)], rules.clauses, rules.policies).values()
+        return own
     if name not in rules.policies:
         known = ", ".join(sorted(rules.policies))
         raise UsageError("no such policy", where=ascii(name), remedy=f"use one of {known}")
@@ -42,7 +57,7 @@ def judge_of(policy: Policy, rules: Rulebook, organisation: Organisation, today:
                 remedy = f"did you mean {near[0]}?" if near else "see rules/clauses"
                 where = f"the configuration: agreements.{index}.replaces"
                 raise UsageError(f"{clause!r} is no clause type", where=where, remedy=remedy)
-    agreements = [one.model_dump(mode="json") for one in organisation.agreements]
+    agreements = [one.plain for one in organisation.agreements]
     return Judge(ready(policy, rules), facts(organisation), agreements, today.isoformat())
 
 
@@ -56,6 +71,48 @@ def ready(policy: Policy, rules: Rulebook) -> tuple[Rule, ...]:
     )
 
 
+def compiled(name: str, policy: Policy, rules: Rulebook) -> dict[str, Any]:
+    """A policy as plain JSON, for those who know neither YAML nor pydantic; `licscan.policy.rules_of` reads it.
+
+    Args:
+        name: How it was chosen: by id, or by the path of a file.
+        policy: The policy.
+        rules: The rule base.
+    """
+    source = None if policy.id == name else hashlib.sha256(Path(name).read_bytes()).hexdigest()
+    titles = {rule.id: rule.title for rule in policy.rules}
+    kept = [
+        {
+            "id": rule.id,
+            "title": titles[rule.id],
+            "severity": rule.severity,
+            "when": conditions.plain(rule.condition),
+            "message": rule.message,
+            "remedy": rule.remedy,
+            "open": rule.open,
+        }
+        for rule in ready(policy, rules)
+    ]
+    return {"id": policy.id, "title": policy.title, "source": source, "rules": kept}
+
+
+def limits(rules: Rulebook) -> dict[str, dict[str, Any]]:
+    """By clause type, who comes under it, as plain JSON."""
+    return {
+        rule.id: {"title": rule.title, "applies": conditions.plain(rule.condition), "asked": list(rule.asked)}
+        for rule in rules.clauses.values()
+        if rule.condition is not None
+    }
+
+
+def plain(assessment: Assessment) -> dict[str, Any]:
+    """The JSON of an assessment, with what policies may ask of its gaps besides."""
+    model = assessment.model_dump(mode="json")
+    for gap, shown in zip(assessment.gaps, model["gaps"], strict=True):
+        shown |= {"unfinished": gap.id.unfinished, "passing": gap.id.passing}
+    return model
+
+
 def findings(
     judge: Judge, assessment: Assessment, changes: Iterable[Change] = (), mentions: Iterable[Mention] = ()
 ) -> Iterator[Finding]:
@@ -67,13 +124,8 @@ def findings(
         changes: What changed since it was looked at last.
         mentions: Where it is named.
     """
-    plain = assessment.model_dump(mode="json")
-    plain["gaps"] = [
-        {**one.model_dump(mode="json"), "unfinished": one.id.unfinished, "passing": one.id.passing}
-        for one in assessment.gaps
-    ]
     named: list[Mention | None] = [*mentions] or [None]
-    for objection in judge.objections(plain, [change.model_dump(mode="json") for change in changes]):
+    for objection in judge.objections(plain(assessment), [change.model_dump(mode="json") for change in changes]):
         for mention in named:
             yield _finding(objection, assessment, mention)
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
-from licscan import limits
-from licscan.limits import Reached
+from licscan.measures import Reached, against, together
 from licscan.model import Activity, Clause, Kind, License, Obligation, Organisation
+from licscan.organisation import DOING
 from licscan.rulebook import Rulebook
 
 Status = Literal["owed", "not-owed", "tell-us"]
@@ -13,14 +13,6 @@ Owned = tuple[License, Clause]
 
 # The duties that a number adds, where a license ties one to it.
 _WAITING = "attribution-display"
-_DOING = {
-    Activity.INTERNAL: "use it within your organisation",
-    Activity.HOST: "host it",
-    Activity.DISTRIBUTE_WEIGHTS: "distribute weights",
-    Activity.SHIP_PRODUCT: "ship a product",
-    Activity.PUBLISH_DERIVATIVE: "publish a derivative",
-    Activity.TRAIN_ON_OUTPUTS: "train on outputs",
-}
 
 
 class Duties(NamedTuple):
@@ -91,26 +83,11 @@ def carries(name: str, clause: Clause) -> bool:
 
 def _waiting(clauses: Iterable[Owned], organisation: Organisation) -> Mapping[str, Reached]:
     """By record: where the numbers stand that add a duty; of several one is enough, unless the license wants all."""
-    found: dict[str, list[tuple[Clause, Reached]]] = {}
+    found: dict[str, list[tuple[Mapping[str, object], Reached]]] = {}
     for record, clause in clauses:
         if clause.id == "threshold" and clause.values.get("effect") == "duty":
-            found.setdefault(record.id, []).append((clause, limits.against(clause, organisation)))
-    return {record: _together(some) for record, some in found.items()}
-
-
-def _together(some: list[tuple[Clause, Reached]]) -> Reached:
-    every = some[0][0].values.get("group") == "all"
-    decided, other = ("below", "reached") if every else ("reached", "below")
-    statuses = [reached.status for _, reached in some]
-    status = decided if decided in statuses else "tell-us" if "tell-us" in statuses else other
-    # The limit that decided; all of them where none did.
-    telling = [one for one in some if one[1].status == status] or some
-    joined = "; and " if every else "; or "
-    said = joined.join(limits.limit(clause).rpartition(": ")[0] for clause, _ in telling)
-    yours = "; ".join(reached.yours for _, reached in telling if reached.yours)
-    open_ = "; ".join(reached.because for _, reached in telling if reached.because)
-    words = [f"applies {said}", yours and f"yours: {yours}", open_]
-    return Reached(status, yours or None, "; ".join(filter(None, words)))
+            found.setdefault(record.id, []).append((clause.values, against(clause.values, organisation)))
+    return {record: together(some) for record, some in found.items()}
 
 
 def _status(
@@ -118,7 +95,7 @@ def _status(
 ) -> tuple[Status, str | None]:
     done = organisation.activities
     if activity and done is not None and activity not in done:
-        return "not-owed", f"you do not {_DOING[activity]}"
+        return "not-owed", f"you do not {DOING[activity]}"
     if reached is None:
         return "owed", None
     if reached.status == "tell-us":

@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
 from licscan.condition import Condition, Facts, Thing, holds
+from licscan.condition_json import restored
 
 Plain = Mapping[str, Any]
 
@@ -97,6 +98,18 @@ class Judge:
             yield _objection(rule, severity, model, outcome.found, outcome.missing)
 
 
+def rules_of(compiled: Plain) -> tuple[Rule, ...]:
+    """The rules of a policy that was compiled to plain JSON.
+
+    Raises:
+        ConditionError, KeyError: It was not.
+    """
+    return tuple(
+        Rule(one["id"], one["severity"], restored(one["when"]), one["message"], one["remedy"], one["open"])
+        for one in compiled["rules"]
+    )
+
+
 def facts(model: Plain, changes: Iterable[Plain] = (), agreements: Sequence[Plain] = ()) -> Facts:
     """What conditions can ask of a model, from the JSON of its assessment.
 
@@ -118,7 +131,7 @@ def facts(model: Plain, changes: Iterable[Plain] = (), agreements: Sequence[Plai
         "model": [{**own, "modality": model.get("modality")}],
         "level": [{"id": model["level"], "unknown": model.get("unknown_reason")}],
         "license": [{**said, "reviewed": reviewed, EVIDENCE: _claimed(license_)}],
-        "revision": [{"id": revision or None, "pinned": _pinned(revision)}],
+        "revision": [{"id": revision or None, "pinned": pinned(revision)}],
         "source": [{"id": model["source"]}],
         "artefact": [{"id": key, **value} for key, value in (model.get("artefacts") or {}).items()],
         "integrity": [_file(one) for one in model.get("files", ())],
@@ -157,7 +170,7 @@ def _cover(things: list[dict[str, object]], ref: object, agreements: Sequence[Pl
                 thing[AGREEMENT] = f"agreement {one['reference']} with {one['licensor']}"
 
 
-def _pinned(revision: str) -> bool:
+def pinned(revision: str) -> bool:
     """Whether a revision always means the same bytes: a commit or a digest does, a branch or tag does not."""
     digest = revision.partition(":")[2] if ":" in revision else revision.removeprefix("tree-")
     return len(digest) in {32, 40, 64} and all(letter in "0123456789abcdef" for letter in digest)

@@ -1,7 +1,6 @@
 """The whole line: find, pin, load, assess. The only module that knows all of it."""
 
 import datetime
-import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,6 +11,7 @@ from typing import Any, NamedTuple
 from licscan import identity, lineage, targets
 from licscan.around import Bases
 from licscan.assess import assess
+from licscan.clock import clock
 from licscan.errors import LicscanError, OfflineError, UnreadableError
 from licscan.model import Assessment, Gap, GapId, Loaded, Model, ModelRef, Organisation
 from licscan.rulebook import Rulebook
@@ -73,14 +73,6 @@ class Seen(NamedTuple):
     loaded: Loaded
     assessment: Assessment
     bases: tuple[Loaded, ...] = ()
-
-
-def clock() -> datetime.datetime:
-    """The time, in UTC; that of `SOURCE_DATE_EPOCH` where it is set, so that reports can be made again byte by byte."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch.isdigit():
-        return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC)
-    return datetime.datetime.now(datetime.UTC).replace(microsecond=0)
 
 
 class Scan:

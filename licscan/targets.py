@@ -1,7 +1,6 @@
 """What a user names, turned into references: paths, names of models, organisations, collections, source trees."""
 
 import itertools
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -9,7 +8,7 @@ from typing import NamedTuple
 from licscan.errors import LicscanError, UsageError
 from licscan.hub_renames import canonical, identity
 from licscan.model import Gap, GapId, Mention, ModelRef
-from licscan.references import Place, Trouble, is_searched, search
+from licscan.references import Place, Trouble, is_searched, search, where
 from licscan.sources import Source
 
 
@@ -102,20 +101,8 @@ def named(path: Path, *, vendored: bool = False) -> Iterator[Mention | Gap]:
 
 def _ref(place: Place) -> ModelRef:
     found = place.found
-    name = _where(found.name, place.path) if found.scheme == "file" else found.name
+    name = where(found.name, place.path) if found.scheme == "file" else found.name
     return ModelRef(scheme=found.scheme, name=name, revision=found.revision)
-
-
-def _where(name: str, path: str) -> str:
-    """A path in somebody's file, as it is seen from here: from the working folder, else from the file's own."""
-    for start in (Path(), Path(path).parent):
-        try:
-            there = start / Path(name).expanduser()
-            if there.exists():
-                return os.path.normpath(there)
-        except (OSError, ValueError, RuntimeError):  # too long, or nobody's home
-            return name
-    return name
 
 
 def _find(target: str, sources: Sequence[Source], *, vendored: bool) -> Iterator[ModelRef | Mention | Gap]:

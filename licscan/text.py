@@ -2,7 +2,7 @@
 
 import re
 
-from licscan.model.characters import UNPRINTABLE
+from licscan.characters import UNPRINTABLE
 
 QUOTE = 300
 

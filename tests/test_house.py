@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from licscan import place
 from licscan.commands import COMMANDS
 from licscan.model import GapId
-from licscan.rulebook import place
 from tests.conftest import ROOT, process
 
 DOCS = ROOT / "docs"

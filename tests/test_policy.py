@@ -1,7 +1,9 @@
 """Policies: what the shipped one objects to, how one extends another, what contracts cover, and what stays the same."""
 
 import datetime
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,12 +23,12 @@ from tests.test_rulebook import rule_base
 TODAY = datetime.date(2026, 11, 22)
 LARGE = Organisation(amounts={"monthly_active_users": (Amount(value=800_000_000),)})
 FROZEN = Organisation(
-    amounts={"monthly_active_users": (Amount(value=5, on=datetime.date(2024, 1, 1)), LARGE.amounts["monthly_active_users"][0].model_copy(update={"on": TODAY}))}
+    amounts={"monthly_active_users": (Amount(value=5, on=datetime.date(2024, 1, 1)), replace(LARGE.amounts["monthly_active_users"][0], on=TODAY))}
 )  # fmt: skip
 
 
 def test_the_shipped_policies_prove_themselves(rules: Rulebook) -> None:
-    """Every case of every shipped policy has exactly the objections that it names; every rule has a case."""
+    """Every case of every shipped policy has exactly the objections that it names; every rule of its own has one."""
     for policy in rules.policies.values():
         ask = ready(policy, rules)
         named = set()
@@ -35,7 +37,8 @@ def test_the_shipped_policies_prove_themselves(rules: Rulebook) -> None:
             found = [rule.id for rule in ask if holds(rule.condition, given).holds]  # type: ignore[arg-type]
             assert sorted(found) == sorted(case.objections), case.title
             named |= set(case.objections)
-        assert named == {rule.id for rule in policy.rules}
+        inherited = {rule.id for rule in rules.policies[policy.extends].rules} if policy.extends else set()
+        assert named >= {rule.id for rule in policy.rules} - inherited
 
 
 def judged(
@@ -65,7 +68,7 @@ def test_objections_say_what_where_and_what_to_do(rules: Rulebook) -> None:
     found = judged(rules, look(rules, "mit", "llama3.1"))
     assert set(found) == {"base-license", "level-restrictive"}
     one = found["base-license"]
-    assert (one.severity, one.model.name) == ("error", "meta-llama/Llama-x")
+    assert (one.severity, one.model and one.model.name) == ("error", "meta-llama/Llama-x")
     assert "; against card-tag: mit" in one.message
     assert one.evidence is not None
     assert all("{" not in finding.message + finding.remedy for finding in found.values())
@@ -89,9 +92,9 @@ def test_numbers_and_places_of_the_organisation(rules: Rulebook) -> None:
     assert "limitation" not in judged(rules, look(rules, "cc-by-nc-4.0"))
 
 
-def agreement(**more: object) -> Agreement:
-    plain = {"licensor": "Meta", "models": ["hf:meta-llama/*"], "reference": "2026-17", "replaces": ["threshold"]}
-    return Agreement.model_validate({**plain, **more})
+def agreement(**more: Any) -> Agreement:
+    plain = Agreement(licensor="Meta", models=("hf:meta-llama/*",), reference="2026-17", replaces=("threshold",))
+    return replace(plain, **more)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +112,7 @@ def agreement(**more: object) -> Agreement:
 )
 def test_an_agreement_replaces_clauses_while_it_holds(rules: Rulebook, more: dict[str, object], covered: bool) -> None:
     """A contract covers the clauses that it names, of the models that it names, up to its last day."""
-    said = LARGE.model_copy(update={"agreements": (agreement(**more),)})
+    said = replace(LARGE, agreements=(agreement(**more),))
     found = judged(rules, look(rules, "llama3.1", said=said), said)["threshold"]
     assert found.waiver == ("agreement 2026-17 with Meta" if covered else None)
 
@@ -117,10 +120,10 @@ def test_an_agreement_replaces_clauses_while_it_holds(rules: Rulebook, more: dic
 def test_an_agreement_covers_what_inherits(rules: Rulebook) -> None:
     """A contract on a base covers its clauses in all that comes from it, and not the like of another base."""
     for pattern, covered in (("meta-llama/base0", True), ("meta-llama/Llama-x", False)):
-        said = LARGE.model_copy(update={"agreements": (agreement(models=[pattern]),)})
+        said = replace(LARGE, agreements=(agreement(models=[pattern]),))
         found = judged(rules, look(rules, "mit", "llama3.1", said=said), said)["threshold"]
         assert bool(found.waiver) is covered
-    one = LARGE.model_copy(update={"agreements": (agreement(models=["meta-llama/base0"]),)})
+    one = replace(LARGE, agreements=(agreement(models=["meta-llama/base0"]),))
     assert judged(rules, look(rules, "mit", "llama3.1", "llama3", said=one), one)["threshold"].waiver is None
 
 
@@ -202,7 +205,7 @@ def test_every_subject_can_be_asked(rules: Rulebook) -> None:
 def test_an_agreement_beside_a_fact_of_the_organisation(rules: Rulebook) -> None:
     """A rule that joins a clause with who asks is covered where the clause is."""
     when = {"clause": "threshold", "organisation": {"monthly_active_users": {"above": 5}}}
-    said = LARGE.model_copy(update={"agreements": (agreement(),)})
+    said = replace(LARGE, agreements=(agreement(),))
     (found,) = asked(rules, when, look(rules, "llama3.1"), said)
     assert found.waiver == "agreement 2026-17 with Meta"
 
@@ -225,7 +228,7 @@ def test_texts_of_others_are_no_places() -> None:
 
 def test_an_unknown_policy_is_refused(rules: Rulebook) -> None:
     """A policy that is not there is a wrong call that names those that are."""
-    with pytest.raises(UsageError, match="use one of default"):
+    with pytest.raises(UsageError, match=r"use one of .*default"):
         chosen("defualt", rules)
 
 

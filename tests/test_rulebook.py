@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from license_expression import get_spdx_licensing  # type: ignore[import-untyped]
 
+from licscan import place
 from licscan.errors import RuleError
 from licscan.licenses import read, resolve
 from licscan.model import Freedom, Kind
-from licscan.rulebook import Rulebook, load, place
+from licscan.rulebook import Rulebook, load
 from tests.conftest import ROOT
 
 CLAUSE = "id: {id}\ntitle: T\ngroup: condition\nstatus: draft\nwhy: w\n"

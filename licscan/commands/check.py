@@ -1,104 +1,97 @@
-"""`licscan check`: the gate over a source tree: every model that it names, held against a policy, with no network."""
+"""`licscan check`: the gate."""
 
-import contextlib
+import importlib
+import json
+import os
+import sys
 from pathlib import Path
+from typing import Any, TextIO
 
 import click
 
-from licscan.commands.options import Stance, common, judged, opened
-from licscan.commands.runs import Run
-from licscan.errors import UsageError
-from licscan.judge import chosen, judge_of
-from licscan.model import GapId, Report
-from licscan.reports import json, terminal
-from licscan.rulebook import load
-from licscan.scan import Scan, Settings, clock
-from licscan.store import Store
-from licscan.text import count
+from licscan.commands.output import opened
+from licscan.gate import Asked, Outcome, check
+from licscan.reports import GATE_FORMATS
 
-_OBJECTED = 1
-_INCOMPLETE = 3
-_NOTHING = 4
+_USUAL = 80
 
 
 @click.command(
-    epilog="Exit codes: 0 nothing fails; 1 the policy objects with an error; 2 wrong call, configuration or rules; "
-    "3 with --strict, something could not be looked at; 4 with --require-models, no model is named."
+    epilog="Exit codes: 0 pass; 1 an error that nobody let pass; 2 wrong call, configuration or lock; 3 with --strict, "
+    "something could not be looked at; 4 with --require-models, no models are named."
 )
-@click.argument("paths", nargs=-1, metavar="[PATH...]")
-@click.option("--offline", is_flag=True, help="Said for clarity: this command never asks a network.")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
+@click.option("--config", metavar="FILE", type=click.Path(path_type=Path), help="The configuration; the nearest one.")
+@click.option("--lock", metavar="FILE", type=click.Path(path_type=Path), help="The lock; the nearest one.")
+@click.option("--policy", metavar="ID|FILE", help="What is refused; that of the configuration.")
+@click.option("--what-if", multiple=True, metavar="FACT=VALUE", help="As if that were so of your organisation.")
+@click.option("--baseline", metavar="FILE", type=click.Path(path_type=Path), help="Let pass what this report knows.")
+@click.option("--require-models", is_flag=True, help="Exit with 4 where no models are named.")
 @click.option("--strict", is_flag=True, help="Exit with 3 where something could not be looked at.")
-@click.option("--require-models", is_flag=True, help="Exit with 4 where no model is named.")
-@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever the policy objects to.")
-@click.option("-q", "--quiet", is_flag=True, help="Print no progress.")
-@click.option("-v", "--verbose", is_flag=True, help="Say of every model why, and where that stands.")
-@judged
-@common
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 where it would be 1, and say so.")
+@click.option("--no-cache", is_flag=True, help="Read every file anew.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing where all is well.")
+@click.option("-v", "--verbose", is_flag=True, help="Say all of notes and waivers.")
+@click.option("--format", "form", type=click.Choice(GATE_FORMATS), default="terminal", show_default=True)
+@click.option("--output", metavar="FILE", type=click.Path(path_type=Path), help="Write there instead.")
 @click.pass_context
 def command(
     context: click.Context,
-    paths: tuple[str, ...],
+    /,
+    paths: tuple[Path, ...],
     *,
-    offline: bool,  # noqa: ARG001 - it never is otherwise; scripts that say so are not refused
-    strict: bool,
-    require_models: bool,
     exit_zero: bool,
+    no_cache: bool,
     quiet: bool,
     verbose: bool,
-    stance: Stance,
     form: str,
     output: Path | None,
-    db: str | None,
+    what_if: tuple[str, ...],
+    **asked: Any,
 ) -> None:
-    """Hold every model that is named under PATH against a policy, with no network.
+    """Hold every model that code names against licscan.lock and a policy, offline.
 
-    PATH is a source tree or file, the working folder by default. What earlier scans found of the models is asked first,
-    then the rule base. What neither knows is unknown, and fails by the default policy: scan it first.
+    A PATH is a folder (the working folder by default) or a file; where only files are given, nothing is called unused.
+    Neither a network nor a database is asked: licscan lock has looked at the models before.
 
     \b
     Examples:
       licscan check
-      licscan check src --policy default --format json
-      licscan check --config ../organisation.toml --strict
+      licscan check --policy hosted-service --what-if monthly_active_users=5M
+      licscan check --format sarif --output licscan.sarif
+      licscan check app.py jobs/train.py
     """
-    rules = load()
-    settings = Settings(offline=True, organisation=stance.organisation)
-    judge = judge_of(chosen(stance.policy, rules), rules, stance.organisation, settings.now.date())
-    with Store(db) as store, contextlib.closing(Scan(rules, settings, store)) as scan:
-        found = scan.find(paths or (".",))
-        run = Run(scan, store, rules, settings, judge, quiet=quiet).look(paths or (".",), found, None)
-        store.finish(run, clock(), len(found.refs), mentions=found.mentions, gaps=found.gaps)
-        made = store.load(run)
-        with opened(output, form) as stream:
-            if form == "json":
-                json.write(made, stream)
-            else:
-                stream.write(f"{_verdict(made)}\n\n")
-                terminal.write(made, stream, verbose=verbose, saved_in=store.kept_in)
-    for trouble in found.troubles:
-        click.echo(f"licscan: {trouble}", err=True)
-    code = UsageError.exit_code if found.troubles else _exit_code(made, strict=strict, require_models=require_models)
-    context.exit(0 if exit_zero and code == _OBJECTED else code)
+    found = check(Asked(paths=paths or (Path(),), what_if=what_if, cache=not no_cache, **asked))
+    with opened(output, form) as stream:
+        _write(found, form, stream, quiet=quiet, verbose=verbose)
+    if output is not None and not quiet:
+        click.echo(f"{found.report['summary']['outcome'].upper()}: {found.because}", err=True)
+    if found.code == 1 and exit_zero:
+        click.echo(f"licscan: --exit-zero: this would have failed: {found.because}", err=True)
+        context.exit(0)
+    context.exit(found.code)
 
 
-def _failing(made: Report) -> int:
-    return len({finding.fingerprint for finding in made.findings if finding.severity == "error" and not finding.waiver})
+def _width() -> int:
+    """How wide the terminal is; 80 where there is none."""
+    stated = os.environ.get("COLUMNS", "")
+    if stated.isdigit():
+        return int(stated)
+    try:
+        return os.get_terminal_size().columns
+    except OSError:
+        return _USUAL
 
 
-def _verdict(made: Report) -> str:
-    """Whether it passes, and why, in one line."""
-    if not made.models:
-        return "pass: no model is named here"
-    models = count(len(made.models), "model")
-    failing = _failing(made)
-    return f"fail: {count(failing, 'objection')} in {models}" if failing else f"pass: nothing fails in {models}"
+def _write(found: Outcome, form: str, stream: TextIO, *, quiet: bool, verbose: bool) -> None:
+    if form == "json":
+        json.dump(found.report, stream, indent=2, ensure_ascii=False)
+        stream.write("\n")
+    elif form == "terminal":
+        from licscan.reports import verdict  # noqa: PLC0415 - one report each time
 
-
-def _exit_code(made: Report, *, strict: bool, require_models: bool) -> int:
-    if _failing(made):
-        return _OBJECTED
-    counted = made.summary["gaps"]
-    gaps = {gap.id for gap in made.gaps} | {GapId(str(name)) for name in (counted if isinstance(counted, dict) else ())}
-    if strict and any(gap.unfinished for gap in gaps):
-        return _INCOMPLETE
-    return _NOTHING if require_models and not made.models else 0
+        color = stream is sys.stdout and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+        width = _width()
+        verdict.write(found.report, stream, verbose=verbose, quiet=quiet, width=width, color=color)
+    else:
+        importlib.import_module(f"licscan.reports.{form}").write(found.report, stream)

@@ -11,7 +11,8 @@ import click
 
 from licscan.changes import changes, words
 from licscan.commands.license import reading_of
-from licscan.commands.options import common, opened
+from licscan.commands.options import common
+from licscan.commands.output import opened
 from licscan.errors import UsageError
 from licscan.licenses import Change as LicenseChange
 from licscan.licenses import TextReading, compare, resolve

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from licscan.changes import changes, words
-from licscan.commands.options import common, opened
+from licscan.commands.options import common
+from licscan.commands.output import opened
 from licscan.model import Change, ModelRef
 from licscan.store import Episode, Store
 from licscan.text import printable

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from licscan.commands.options import opened
+from licscan.commands.output import opened
 from licscan.errors import LicscanError, UnreadableError, UsageError
 from licscan.formats.bounded import decode, read_file
 from licscan.licenses import TextReading, read_record, read_text

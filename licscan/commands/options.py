@@ -1,17 +1,13 @@
-"""Options that several commands have, and what they do with their output."""
+"""Options that several commands have."""
 
-import contextlib
 import functools
-import io
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple, TextIO, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 import click
 
 from licscan.config import organisation
-from licscan.errors import UsageError
 from licscan.model import Organisation
 from licscan.reports import FORMATS
 
@@ -59,23 +55,3 @@ def judged(command: Command) -> Command:
     ):
         with_stance = option(with_stance)
     return cast("Command", with_stance)
-
-
-@contextlib.contextmanager
-def opened(output: Path | None, form: str) -> Iterator[TextIO]:
-    """The stream to write to; JSON is UTF-8 wherever it goes (RFC 8259).
-
-    Raises:
-        UsageError: The file cannot be written.
-    """
-    if output is None:
-        if form == "json" and isinstance(sys.stdout, io.TextIOWrapper):
-            sys.stdout.reconfigure(encoding="utf-8")
-        yield sys.stdout
-        return
-    try:
-        with output.open("w", encoding="utf-8") as stream:
-            yield stream
-    except OSError as error:
-        what = (error.strerror or str(error)).lower()
-        raise UsageError(what, where=str(output), remedy="choose another place with --output") from error

@@ -9,9 +9,9 @@ from licscan.clauses import prove, search
 from licscan.errors import RuleError, UnreadableError, UsageError
 from licscan.formats.bounded import decode, read_file
 from licscan.model import Clause, Evidence
+from licscan.place import rule_files, shipped
 from licscan.prints import Words
 from licscan.rulebook import Rulebook, load
-from licscan.rulebook.place import rule_files, shipped
 from licscan.text import count, printable
 from licscan.wording import Wording
 

@@ -11,14 +11,16 @@ from typing import Any
 
 import click
 
-from licscan.commands.options import Stance, common, judged, opened
+from licscan.clock import clock
+from licscan.commands.options import Stance, common, judged
+from licscan.commands.output import opened
 from licscan.commands.runs import Run
 from licscan.errors import UsageError
 from licscan.judge import chosen, judge_of
 from licscan.model import GapId, Report
 from licscan.reports import json, terminal
 from licscan.rulebook import load
-from licscan.scan import Scan, Settings, clock
+from licscan.scan import Scan, Settings
 from licscan.sources import HERE, TIMEOUT
 from licscan.store import Store
 from licscan.targets import Targets

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import click
 
 from licscan import verify
-from licscan.commands.options import opened
+from licscan.commands.output import opened
 from licscan.digests import FileStatus
 from licscan.errors import LicscanError, NotFoundError, UnreadableError, UsageError
 from licscan.integrity import FAILING, Checked

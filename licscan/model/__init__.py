@@ -51,9 +51,9 @@ from licscan.model.license import (
     Subject,
     stricter,
 )
-from licscan.model.organisation import Agreement, Amount, Organisation
 from licscan.model.ref import SCHEMES, Mention, ModelRef
 from licscan.model.value import Value
+from licscan.organisation import Agreement, Amount, Organisation
 
 __all__ = [
     "SCHEMES",

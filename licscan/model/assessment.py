@@ -277,7 +277,7 @@ class Finding(Value):
     Attributes:
         rule: The rule of the policy.
         severity: How bad it is.
-        model: The model that it is about.
+        model: The model that it is about; None where it is about a lock, a waiver or a file.
         message: What is wrong.
         remedy: What to do.
         path: The file that names the model, where one does.
@@ -289,7 +289,7 @@ class Finding(Value):
 
     rule: str
     severity: Literal["error", "warning", "note"]
-    model: ModelRef
+    model: ModelRef | None
     message: str
     remedy: str
     path: str | None = None
@@ -319,3 +319,8 @@ class Report(Value):
     mentions: Sequence[Mention] = ()
     gaps: Sequence[Gap] = ()
     summary: dict[str, JsonValue] = Field(default_factory=dict)
+
+    @property
+    def failing(self) -> tuple[Finding, ...]:
+        """The errors that nobody let pass: what makes a gate fail."""
+        return tuple(one for one in self.findings if one.severity == "error" and one.waiver is None)

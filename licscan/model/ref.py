@@ -6,9 +6,10 @@ from typing import Self
 
 from pydantic import model_serializer, model_validator
 
+from licscan.characters import UNPRINTABLE
 from licscan.errors import UsageError
-from licscan.model.characters import UNPRINTABLE
 from licscan.model.value import Value
+from licscan.revisions import split_name
 
 SCHEMES = {
     "hf": "a model on the Hugging Face Hub: hf:org/name",
@@ -30,7 +31,6 @@ _HUB_NAME = re.compile(rf"(?:{_HUB_PART}/)?{_HUB_PART}")
 _HUB_PATTERN = re.compile(rf"{_HUB_PART}/[A-Za-z0-9._*-]*\*[A-Za-z0-9._*-]*")
 _BARE = re.compile(rf"{_HUB_PART}/{_HUB_PART}(?:@[^@\s]+)?")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_FILE_REVISION = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}|tree-[0-9a-f]{32}")
 
 
 class ModelRef(Value):
@@ -107,7 +107,7 @@ def _fields(text: str) -> dict[str, str | None]:
     # A file may bear any name, and a scanner must be able to say so; what prints it escapes it.
     if scheme != "file" and UNPRINTABLE.search(name):
         raise UsageError("control characters in a reference", where=shown, remedy="remove them")
-    name, revision = _revision(scheme, name)
+    name, revision = split_name(scheme, name)
     _check(scheme, name, revision, shown)
     return {"scheme": scheme, "name": name, "revision": revision}
 
@@ -123,15 +123,6 @@ def _scheme(text: str, shown: str) -> tuple[str, str]:
             f"unknown kind of reference {scheme!r}", where=shown, remedy=f"use one of {', '.join(SCHEMES)}"
         )
     raise UsageError("not a model reference", where=shown, remedy="write org/name[@revision], scheme:name, or a path")
-
-
-def _revision(scheme: str, name: str) -> tuple[str, str | None]:
-    head, at, tail = name.rpartition("@")
-    # A path may well hold "@": only what can be nothing but a digest is taken for a revision of it.
-    # Some providers begin names with it: "cloudflare/@cf/meta/llama-3-8b-instruct".
-    if not at or (scheme == "file" and not _FILE_REVISION.fullmatch(tail)) or (scheme == "api" and "/" in tail):
-        return name, None
-    return head, tail
 
 
 def _check(scheme: str, name: str, revision: str | None, shown: str) -> None:

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from licscan.references.interface import Trouble
-from licscan.references.said import Found
+from licscan.references.said import Comment, Found
 from licscan.references.walk import File, stat
 
 # A file that was written this recently may be written again within the same tick of the clock.
 _FRESH = 50_000_000
+# Some file systems count whole seconds, or two.
+_SECOND = 1_000_000_000
 _HERE = Path(__file__).parent
 
 
@@ -23,11 +25,13 @@ class Kept(NamedTuple):
         found: The models.
         troubles: What could not be read of it.
         asked: The other files that were asked what a name is there.
+        comments: The lines that somebody wants left alone.
     """
 
     found: tuple[Found, ...] = ()
     troubles: tuple[Trouble, ...] = ()
     asked: tuple[str, ...] = ()
+    comments: tuple[Comment, ...] = ()
 
 
 class Cache:
@@ -40,7 +44,7 @@ class Cache:
 
     def __init__(self, root: Path | None, folder: Path | None = None) -> None:
         self._path = None if root is None else _place(root, folder)
-        self._before: dict[str, Any] = _load(self._path)
+        self._before, self._passed = _load(self._path)
         self._now: dict[str, Any] = {}
         self._changed = False
 
@@ -49,7 +53,7 @@ class Cache:
         row = self._before.get(file.path)
         if row is None or row[0] != file.size or row[1] != file.mtime or row[2] != file.ctime:
             return None
-        _, _, _, found, troubles, asked = row
+        _, _, _, found, troubles, asked, comments = row
         if any(_state(path) != state for path, state in asked):
             return None
         self._now[file.path] = row
@@ -57,25 +61,42 @@ class Cache:
             tuple(Found(*one) for one in found),
             tuple(Trouble(*one) for one in troubles),
             tuple(path for path, _ in asked),
+            tuple(Comment(line, tuple(rules), reason) for line, rules, reason in comments),
         )
+
+    def passes(self, name: str) -> bool:
+        """Whether no finder wants files of that name, as far as it is known."""
+        return name in self._passed
+
+    def pass_by(self, name: str) -> None:
+        """Remember that no finder wants files of that name: to ask them, all of them must be imported."""
+        self._passed.add(name)
+        self._changed = True
 
     def keep(self, file: File, kept: Kept) -> None:
         """Remember what a file names."""
         self._changed = True
-        if time.time_ns() - max(file.mtime, file.ctime) < _FRESH:
+        coarse = file.mtime % _SECOND == 0 and file.ctime % _SECOND == 0
+        if time.time_ns() - max(file.mtime, file.ctime) < (2 * _SECOND if coarse else _FRESH):
             return
         asked = [(path, _state(path)) for path in kept.asked]
-        self._now[file.path] = (file.size, file.mtime, file.ctime, kept.found, kept.troubles, asked)
+        self._now[file.path] = (file.size, file.mtime, file.ctime, kept.found, kept.troubles, asked, kept.comments)
 
-    def save(self) -> None:
-        """Write it down; whoever has no place for that looks at everything the next time."""
-        if self._path is None or not (self._changed or len(self._now) != len(self._before)):
+    def save(self, *, whole: bool = True) -> None:
+        """Write it down; whoever has no place for that looks at everything the next time.
+
+        Args:
+            whole: Whether the whole tree was looked at: then what was not asked for is forgotten.
+        """
+        if self._path is None or not (self._changed or (whole and len(self._now) != len(self._before))):
             return
+        known = self._now if whole else {**self._before, **self._now}
         beside = self._path.with_suffix(f".{os.getpid()}")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             beside.write_text(
-                json.dumps({"made": made_by(), "files": self._now}, separators=(",", ":")), encoding="utf-8"
+                json.dumps({"made": made_by(), "files": known, "passed": sorted(self._passed)}, separators=(",", ":")),
+                encoding="utf-8",
             )
             beside.replace(self._path)
         except (OSError, ValueError):
@@ -100,15 +121,16 @@ def _place(root: Path, folder: Path | None) -> Path:
     return folder / f"{hashlib.sha256(os.fsencode(root.absolute())).hexdigest()[:32]}.json"
 
 
-def _load(path: Path | None) -> dict[str, Any]:
+def _load(path: Path | None) -> tuple[dict[str, Any], set[str]]:
+    """What is kept of files, and the names that no finder wants."""
     if path is None:
-        return {}
+        return {}, set()
     try:
         kept = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError):
-        return {}
+        return {}, set()
     sound = isinstance(kept, dict) and kept.get("made") == made_by() and isinstance(kept.get("files"), dict)
-    return dict(kept["files"]) if sound else {}
+    return (dict(kept["files"]), set(kept["passed"])) if sound else ({}, set())
 
 
 def _state(path: str) -> list[int] | None:

@@ -7,6 +7,9 @@ from licscan.references import code, tokens
 from licscan.references.python_names import Look
 from licscan.references.said import Broken, Found
 
+# What says which models may be named names none itself; in pyproject.toml that is a table of its own.
+_OURS = ("licscan.toml", "licscan-baseline.json")
+_OUR_TABLE = re.compile(r"tool\.licscan(?:\.|$)")
 _HEADER = re.compile(r"(?m)^[ \t]*\[\[?([^\[\]\n]+)\]\]?[ \t]*(?:#.*)?$")
 # Lists of what is installed: names, versions and digests, thousands of lines.
 _LOCKS = (
@@ -24,9 +27,9 @@ _LOCKS = (
 
 
 def wants(file_name: str) -> bool:
-    """Whether a file is JSON or TOML, by its name, and no list of what is installed."""
+    """Whether a file is JSON or TOML, by its name, and neither a list of what is installed nor ours."""
     low = file_name.lower()
-    return low.endswith((".json", ".json5", ".jsonc", ".toml", ".webmanifest")) and low not in _LOCKS
+    return low.endswith((".json", ".json5", ".jsonc", ".toml", ".webmanifest")) and low not in (*_LOCKS, *_OURS)
 
 
 def find(text: str, path: str, _look: Look | None = None) -> Iterator[Found | Broken]:
@@ -42,7 +45,7 @@ def find(text: str, path: str, _look: Look | None = None) -> Iterator[Found | Br
     line, begun, section = 1, 0, ""
     for header in [*_HEADER.finditer(text), None]:
         part = text[begun : header.start() if header else len(text)]
-        for one in code.find(part, tokens.TOML, section):
+        for one in () if _OUR_TABLE.match(section) else code.find(part, tokens.TOML, section):
             yield one._replace(line=one.line + line - 1) if isinstance(one, Found) else one
         if header:
             line += text.count("\n", begun, header.end())

@@ -1,10 +1,12 @@
 """What every finder of references offers, and what the walk of a tree gives."""
 
 from collections.abc import Iterator
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from licscan.references.python_names import Look
 from licscan.references.said import Broken, Found
+
+if TYPE_CHECKING:
+    from licscan.references.python_names import Look
 
 
 class Finder(Protocol):
@@ -14,7 +16,7 @@ class Finder(Protocol):
         """Whether a file is of this kind, by its name."""
         ...
 
-    def find(self, text: str, path: str, look: Look | None = None, /) -> Iterator[Found | Broken]:
+    def find(self, text: str, path: str, look: "Look | None" = None, /) -> Iterator[Found | Broken]:
         """The models that a text names.
 
         Args:

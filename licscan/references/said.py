@@ -50,3 +50,17 @@ class Found(NamedTuple):
     scheme: str
     name: str
     revision: str | None = None
+
+
+class Comment(NamedTuple):
+    """`licscan: ignore[rule] reason` at a line.
+
+    Attributes:
+        line: The line, counted from 1.
+        rules: The rules that it is about; none where it says only `ignore`.
+        reason: Why.
+    """
+
+    line: int
+    rules: tuple[str, ...]
+    reason: str

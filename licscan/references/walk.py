@@ -1,7 +1,7 @@
 """The files of a tree that could name models: without what git ignores, what was installed, and what others wrote."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -88,6 +88,11 @@ def files(root: Path, *, vendored: bool = False) -> Iterator[File | Trouble]:
     if left_out:
         more = f" and {len(left_out) - _NAMED} more" if len(left_out) > _NAMED else ""
         yield Trouble(_VENDORED_GAP, str(root), f"{', '.join(left_out[:_NAMED])}{more}")
+
+
+def is_left_out(parts: Iterable[str]) -> bool:
+    """Whether folders of these names are not entered: what is not searched with a tree is not searched by itself."""
+    return any(part in SKIPPED or part in VENDORED for part in parts)
 
 
 def _entry(entry: "os.DirEntry[str]", rules: tuple[_Rules, ...], folders: list[str]) -> Iterator[File | Trouble]:

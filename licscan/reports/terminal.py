@@ -146,8 +146,8 @@ def _conflicts(console: Console, troubled: list[tuple[str, tuple[Conflict, ...]]
         statements(console, conflicts)
 
 
-def _by_model(findings: Iterable[Finding]) -> dict[ModelRef, list[Finding]]:
-    found: dict[ModelRef, list[Finding]] = {}
+def _by_model(findings: Iterable[Finding]) -> dict[ModelRef | None, list[Finding]]:
+    found: dict[ModelRef | None, list[Finding]] = {}
     for finding in findings:
         # Of a model that is named in several places, each objection once.
         some = found.setdefault(finding.model, [])

@@ -5,8 +5,10 @@ from licscan.rulebook.compiled import load
 from licscan.rulebook.families import ModelFacts
 from licscan.rulebook.frameworks import Component, OpennessClasses
 from licscan.rulebook.index import Same, candidates
+from licscan.rulebook.objections import whole_policies
 from licscan.rulebook.policies import MODEL, Policy, PolicyRule, of_models
 from licscan.rulebook.providers import OfferedModels, Provider, Rewrite
+from licscan.rulebook.reader import RuleFile
 from licscan.rulebook.records import (
     ClauseGroup,
     ClauseRule,
@@ -29,6 +31,7 @@ __all__ = [
     "PolicyRule",
     "Provider",
     "Rewrite",
+    "RuleFile",
     "Rulebook",
     "Same",
     "ValueType",
@@ -37,4 +40,5 @@ __all__ = [
     "load",
     "of_models",
     "weigh",
+    "whole_policies",
 ]

@@ -12,6 +12,7 @@ from zlib import crc32
 import platformdirs
 
 from licscan.errors import RuleError
+from licscan.place import rule_files, shipped
 from licscan.rulebook import checks
 from licscan.rulebook.build import clause_rule, license_record, model_facts, provider
 from licscan.rulebook.detectors import packed
@@ -20,7 +21,6 @@ from licscan.rulebook.naming import names
 from licscan.rulebook.needles import Frequencies
 from licscan.rulebook.objections import whole_policies
 from licscan.rulebook.patterns import Patterns, phrases
-from licscan.rulebook.place import rule_files, shipped
 from licscan.rulebook.reader import RuleFile
 from licscan.rulebook.records import FreedomRules, LevelTable, Rulebook
 

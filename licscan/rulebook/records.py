@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field, JsonValue, PrivateAttr
 
 from licscan.condition import Condition, Facts, holds, parse
+from licscan.measures import ASKED
 from licscan.model import (
     Activity,
     Freedom,
@@ -135,6 +136,11 @@ class ClauseRule(Value):
     def condition(self) -> Condition | None:
         """Who comes under a limitation; None for what is none."""
         return None if self.applies is None else parse(self.applies, of_limits(tuple(self.values)))
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """What the condition asks of the organisation besides numbers."""
+        return tuple(name for name in ASKED if f"'{name}'" in str(self.applies))
 
 
 class ClauseFile(ClauseRule):

@@ -163,7 +163,7 @@ def _finding(row: "Row[tuple[object, ...]]") -> Finding:
     return Finding(
         rule=row.rule,
         severity=row.severity,
-        model=ModelRef.parse(row.ref),
+        model=ModelRef.parse(row.ref) if row.ref else None,
         message=row.message,
         remedy=row.remedy,
         path=row.path,

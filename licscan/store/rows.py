@@ -99,7 +99,7 @@ def findings(run: int, values: Iterable[Finding], evidences: Evidences, first: i
             "position": position,
             "rule": finding.rule,
             "severity": finding.severity,
-            "ref": plain(str(finding.model)),
+            "ref": plain(str(finding.model)) if finding.model else "",
             "message": plain(finding.message),
             "remedy": plain(finding.remedy),
             "path": plain(finding.path),

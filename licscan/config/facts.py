@@ -1,4 +1,4 @@
-"""The configuration: a `licscan.toml`, or `[tool.licscan]` in a `pyproject.toml`: what an organisation says of itself.
+"""What an organisation says of itself.
 
     [organisation]
     territories = ["DE", "US"]
@@ -14,32 +14,29 @@
     replaces = ["threshold"]
     expires = 2027-12-31
 
-Confidential facts need not lie in a repository: `--config FILE`, the variable LICSCAN_CONFIG, or the user's own folder.
+Confidential facts need not lie in a repository: `--config FILE`, the variable LICSCAN_CONFIG, the user's own folder, or
+a package that the repository's configuration extends.
 """
 
 import datetime
 import difflib
 import os
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import platformdirs
-from pydantic import ValidationError
-
 from licscan import territories
+from licscan.config.files import NAME, Layer, found_above, layers
 from licscan.errors import UsageError
-from licscan.model import Activity, Amount, Organisation
+from licscan.organisation import ACTIVITIES, Agreement, Amount, Organisation
 
 METRICS = ("monthly_active_users", "daily_active_users", "annual_revenue", "monthly_revenue", "employees", "funding")
 PURPOSES = ("commercial", "production", "research", "personal")
 _MONEY = frozenset({"annual_revenue", "monthly_revenue", "funding"})
 _LISTS = ("territories", "activities", "purposes", "fields")
-_SECTIONS = ("organisation", "agreements")
-_LARGEST = 1 << 20
 _SIZES = {"": 1, "k": 10**3, "thousand": 10**3, "m": 10**6, "mn": 10**6, "million": 10**6}
 _SIZES |= {"b": 10**9, "bn": 10**9, "billion": 10**9}
 # The sign of yen and yuan is none of them: it says neither.
@@ -65,46 +62,83 @@ _LONGEST = 100
 _MOST = 10**30
 _FACTS = (*METRICS, *_LISTS, "name")
 _HOW = 'write 5000000, "5M", "USD 20M" or "5M@2025-12-31"'
+_AGREEMENT = {"licensor", "models", "reference", "replaces", "expires"}
 
 
 def organisation(file: Path | None = None, what_if: Iterable[str] = ()) -> Organisation:
     """What the organisation says of itself, from its configuration and from `name=value` on the command line.
 
     Args:
-        file: The configuration; that of LICSCAN_CONFIG, or of the user's own folder, by default.
+        file: The configuration; that of LICSCAN_CONFIG or of the user's own folder, and over it the one nearest above
+            the working folder, by default.
         what_if: Facts that replace those of the configuration, such as `monthly_active_users=800M`.
 
     Raises:
-        UsageError: Something cannot be read; the message names file and key.
+        UsageError: Something cannot be read; the message names file, line and key.
     """
-    where, said = _read(file)
-    for section in said:
-        _known(section, f"{where}: {section}", _SECTIONS)
-    fields = dict(_mapping(said.get("organisation", {}), f"{where}: organisation"))
-    places = {name: f"{where}: organisation.{name}" for name in fields}
+    if file is not None:
+        return supposed(facts_of(layers(file)), what_if)
+    nearest = found_above(Path.cwd())
+    return supposed(facts_of([*own_layers(), *(layers(nearest) if nearest else ())]), what_if)
+
+
+def own_layers() -> list[Layer]:
+    """The configuration that LICSCAN_CONFIG names, or that of the user's own folder; none where there is none.
+
+    Raises:
+        UsageError: The one that the variable names cannot be read.
+    """
+    if named := os.environ.get("LICSCAN_CONFIG"):
+        try:
+            return layers(Path(named).absolute())
+        except UsageError as error:
+            raise UsageError(error.what, where=error.where, remedy="check LICSCAN_CONFIG") from error
+    import platformdirs  # noqa: PLC0415 - where nothing was named
+
+    own: Path = platformdirs.user_config_path("licscan") / NAME
+    return layers(own) if own.is_file() else []
+
+
+def supposed(said: Organisation, what_if: Iterable[str]) -> Organisation:
+    """The organisation as if some facts were so.
+
+    Raises:
+        UsageError: A fact is not written as `name=value`, or means nothing.
+    """
     for one in what_if:
         name, sign, value = one.partition("=")
-        name = name.strip()
+        name, where = name.strip(), f"--what-if {one}"
         if not sign or not value.strip():
-            raise UsageError("not name=value", where=f"--what-if {one}", remedy="write monthly_active_users=800M")
-        _known(name, f"--what-if {one}", _FACTS)
-        fields[name] = value.split(",") if name in _LISTS else value
-        places[name] = f"--what-if {one}"
-    plain: dict[str, Any] = {"amounts": {}}
-    for name, value in fields.items():
-        key = places[name]
-        _known(name, key, _FACTS)
-        if name in METRICS:
-            plain["amounts"][name] = _amounts(value, key, money=name in _MONEY)
-        else:
-            plain[name] = _words(value, name, key) if name in _LISTS else value
-    plain["agreements"] = _agreements(said.get("agreements", []), where)
-    try:
-        return Organisation.model_validate(plain)
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise UsageError(first["msg"].lower(), where=f"{where}: {key}", remedy="mend the value") from error
+            raise UsageError("not name=value", where=where, remedy="write monthly_active_users=800M")
+        said = _with(said, name, value.split(",") if name in _LISTS else value, where)
+    return said
+
+
+def facts_of(files: Iterable[Layer]) -> Organisation:
+    """What configuration files say of the organisation: a later one replaces facts, and adds agreements.
+
+    Raises:
+        UsageError: A fact is unknown, or cannot be read.
+    """
+    said = Organisation()
+    agreements: list[Agreement] = []
+    for layer in files:
+        for name, value in layer.table("organisation").items():
+            said = _with(said, name, value, layer.where("organisation", name))
+        agreements += [_agreement(layer, index) for index in range(len(layer.tables("agreements")))]
+    return replace(said, agreements=tuple(agreements))
+
+
+def _with(said: Organisation, name: str, value: object, where: str) -> Organisation:
+    _known(name, where)
+    if name in METRICS:
+        return replace(said, amounts={**said.amounts, name: _amounts(value, where, money=name in _MONEY)})
+    if name in _LISTS:
+        fields: dict[str, Any] = {name: _words(value, name, where)}
+        return replace(said, **fields)
+    if not isinstance(value, str):
+        raise UsageError("is no text", where=where, remedy='write "..."')
+    return replace(said, name=value)
 
 
 def amount(text: str, where: str) -> Amount:
@@ -135,38 +169,15 @@ def _currency(code: str, where: str) -> str:
     return code.upper()
 
 
-def _read(file: Path | None) -> tuple[str, Mapping[str, Any]]:
-    """The configuration as data, and its name for messages; nothing where there is none."""
-    named = file or (Path(os.environ["LICSCAN_CONFIG"]) if os.environ.get("LICSCAN_CONFIG") else None)
-    path = named or platformdirs.user_config_path("licscan") / "licscan.toml"
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(_LARGEST + 1)
-        if len(content) > _LARGEST:
-            raise UsageError("larger than 1 MiB", where=str(path), remedy="name the right file")
-        data: Mapping[str, Any] = tomllib.loads(content.decode("utf-8-sig"))
-    except OSError as error:
-        # A user without a home (HOME=/dev/null) has no configuration there.
-        if named is None and isinstance(error, FileNotFoundError | NotADirectoryError):
-            return "the configuration", {}
-        what = "no such file" if isinstance(error, FileNotFoundError) else (error.strerror or str(error)).lower()
-        raise UsageError(what, where=str(path), remedy="check --config or LICSCAN_CONFIG") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise UsageError(f"no TOML: {error}", where=str(path), remedy="mend that place") from error
-    if path.name == "pyproject.toml":
-        data = _mapping(_mapping(data.get("tool", {}), f"{path}: tool").get("licscan", {}), f"{path}: tool.licscan")
-    return str(path), data
-
-
-def _known(name: str, where: str, names: tuple[str, ...]) -> None:
-    if name not in names:
-        near = difflib.get_close_matches(name, names, n=1)
-        remedy = f"did you mean {near[0]}?" if near else f"use one of {', '.join(names)}"
+def _known(name: str, where: str) -> None:
+    if name not in _FACTS:
+        near = difflib.get_close_matches(name, _FACTS, n=1)
+        remedy = f"did you mean {near[0]}?" if near else f"use one of {', '.join(_FACTS)}"
         raise UsageError("is no key of the configuration", where=where, remedy=remedy)
 
 
-def _amounts(value: object, where: str, *, money: bool) -> list[Amount]:
-    found = [_amount(one, where) for one in (value if isinstance(value, list) else [value])]
+def _amounts(value: object, where: str, *, money: bool) -> tuple[Amount, ...]:
+    found = tuple(_amount(one, where) for one in (value if isinstance(value, list) else [value]))
     if not money and any(one.currency for one in found):
         raise UsageError("is no amount of money", where=where, remedy='write 5000000, "5M" or "5M@2025-12-31"')
     return found
@@ -179,15 +190,14 @@ def _amount(value: object, where: str) -> Amount:
         return amount(_digits(value), where)
     if not isinstance(value, Mapping):
         raise UsageError("is no number", where=where, remedy=_HOW)
-    fields = value
-    unknown = fields.keys() - {"value", "currency", "on", "affiliates"}
-    if unknown or "value" not in fields:
+    unknown = value.keys() - {"value", "currency", "on", "affiliates"}
+    if unknown or "value" not in value:
         what = f"{min(unknown)} is no key of a number" if unknown else "has no value"
         raise UsageError(what, where=where, remedy="write {value = ..., currency, on, affiliates}")
-    if isinstance(fields["value"], Mapping):
+    if isinstance(value["value"], Mapping):
         raise UsageError("value is no number", where=where, remedy=_HOW)
-    told = _amount(fields["value"], where)
-    rest = {name: fields[name] for name in ("currency", "on", "affiliates") if name in fields}
+    told = _amount(value["value"], where)
+    rest = {name: value[name] for name in ("currency", "on", "affiliates") if name in value}
     if "currency" in rest:
         rest["currency"] = _currency(str(rest["currency"]), where)
     if any(getattr(told, name) not in (None, said) for name, said in rest.items()):
@@ -198,7 +208,7 @@ def _amount(value: object, where: str) -> Amount:
         and not isinstance(day, datetime.datetime)
         and isinstance(affiliates, bool | None)
     ):
-        return Amount.model_validate({**told.model_dump(), **rest})
+        return replace(told, **rest)
     raise UsageError("on is a day and affiliates true or false", where=where, remedy="write on = 2025-12-31")
 
 
@@ -214,7 +224,7 @@ def _words(value: object, name: str, where: str) -> tuple[str, ...]:
     words = [str(item).strip() for item in items]
     if "" in words:
         raise UsageError("has an empty word", where=where, remedy='write ["one", "two"]')
-    choices = {"activities": tuple(map(str, Activity)), "purposes": PURPOSES}.get(name)
+    choices = {"activities": ACTIVITIES, "purposes": PURPOSES}.get(name)
     for word in words:
         if choices and word not in choices:
             near = difflib.get_close_matches(word, choices, n=1)
@@ -227,13 +237,22 @@ def _words(value: object, name: str, where: str) -> tuple[str, ...]:
     return tuple(word.upper() for word in words) if name == "territories" else tuple(words)
 
 
-def _agreements(value: object, where: str) -> list[Mapping[str, Any]]:
-    if not isinstance(value, list):
-        raise UsageError("is no list", where=f"{where}: agreements", remedy="write [[agreements]] for each")
-    return [_mapping(one, f"{where}: agreements.{index}") for index, one in enumerate(value)]
-
-
-def _mapping(value: object, where: str) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
-        raise UsageError("is no table", where=where, remedy="write [name] and key = value lines")
-    return value
+def _agreement(layer: Layer, index: int) -> Agreement:
+    at = ("agreements", index)
+    stated = layer.table(*at)
+    for key in stated.keys() - _AGREEMENT:
+        raise UsageError("is no key of an agreement", where=layer.where(*at, key), remedy=", ".join(sorted(_AGREEMENT)))
+    expires = stated.get("expires")
+    if not isinstance(expires, datetime.date | None) or isinstance(expires, datetime.datetime):
+        raise UsageError("is no day", where=layer.where(*at, "expires"), remedy="write expires = 2027-12-31")
+    models, replaces = layer.texts(*at, "models"), layer.texts(*at, "replaces")
+    for name, value in (("models", models), ("replaces", replaces)):
+        if not value:
+            raise UsageError("is missing", where=layer.where(*at, name), remedy='write ["one", "two"]')
+    return Agreement(
+        licensor=layer.text(*at, "licensor"),
+        models=models,
+        reference=layer.text(*at, "reference"),
+        replaces=replaces,
+        expires=expires,
+    )

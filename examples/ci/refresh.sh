@@ -1,0 +1,14 @@
+#!/bin/sh
+# Look at every model anew, and commit the lock to a branch where something changed; exits with 0 either way.
+# Usage: refresh.sh BRANCH
+set -eu
+branch=$1
+licscan lock --update '*' >licscan-changes.txt
+if git diff --quiet -- licscan.lock; then
+    echo "nothing changed"
+    exit 0
+fi
+git switch --quiet --force-create "$branch"
+git add licscan.lock
+git commit --quiet --no-verify -m "Refresh licscan.lock" -m "$(cat licscan-changes.txt)"
+echo "changed=$branch"
