@@ -33,7 +33,7 @@ def command(
     RULE and MODEL are those of the finding: `licscan check` prints both. MODEL may be a pattern, such as hf:acme/*.
 
     \b
-    Example:
+    Examples:
       licscan waive level-restrictive meta-llama/Llama-3.1-8B --reason "read by counsel, LEGAL-17" \\
         --approver jane@example.com --expires 2027-06-30 --pin
     """
