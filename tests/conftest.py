@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import struct
 import subprocess
 import sys
@@ -24,6 +25,9 @@ pytest_plugins = ["tests.hubs"]
 ROOT = Path(__file__).resolve().parent.parent
 # Real cards and Hub records, where somebody has them at hand; they belong to others and are not part of the project.
 CORPUS = Path(os.environ.get("LICSCAN_CORPUS", ROOT.parent / "shared" / "corpus"))
+
+# A shell that starts the tests in the background has them ignore an interrupt, and so would every licscan that they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The same examples at each run, so that a red run means a change; `HYPOTHESIS_PROFILE=explore make test` looks for new ones.
 settings.register_profile("default", derandomize=True, deadline=None)
