@@ -132,12 +132,32 @@ class _Terms(NamedTuple):
         source = base.name if base else None
         # A license that withholds its multimodal models means those that it was written for, not what was made of them.
         modality = base.own.modality if base and base.own and base.own.modality else own.modality
-        self.clauses.extend(
-            clause.model_copy(update={"inherited_from": source}) if source else clause for _, clause in clauses
-        )
-        self.obligations.extend(Duties(around.rules, said, own.model.name, source).owed(clauses))
-        self.thresholds.extend(thresholds(clauses, said, source))
-        self.limitations.extend(limitations(clauses, said, around.rules, modality=modality, inherited_from=source))
+        # Only where a license dictates a name do its terms depend on that of the model.
+        name = own.model.name if any(clause.id == "naming-requirement" for _, clause in clauses) else None
+        mark = (id(clauses), source, modality, name)
+        found = around.memory.terms.get(mark) if around.memory is not None else None
+        if found is None:
+            found = (
+                clauses,
+                _Terms(
+                    [
+                        clause.model_copy(update={"inherited_from": source}) if source else clause
+                        for _, clause in clauses
+                    ],
+                    list(Duties(around.rules, said, own.model.name, source).owed(clauses)),
+                    list(thresholds(clauses, said, source)),
+                    list(limitations(clauses, said, around.rules, modality=modality, inherited_from=source)),
+                ),
+            )
+            if around.memory is not None:
+                around.memory.terms[mark] = (
+                    found  # with the clauses, whose address is not another's while they are kept
+                )
+        _, terms = found
+        self.clauses.extend(terms.clauses)
+        self.obligations.extend(terms.obligations)
+        self.thresholds.extend(terms.thresholds)
+        self.limitations.extend(terms.limitations)
 
 
 def _link(base: Base) -> Lineage:
