@@ -99,6 +99,9 @@ def test_an_installed_package_can_be_extended(write: Write, tmp_path: Path, monk
     write("[licscan.rules]\nacme = acme_rules\n", "site/acme_rules-1.dist-info/entry_points.txt")
     write("Metadata-Version: 2.1\nName: acme-rules\nVersion: 1\n", "site/acme_rules-1.dist-info/METADATA")
     monkeypatch.setattr(sys, "path", [str(tmp_path / "site"), *sys.path])
+    # Whatever is imported meanwhile is forgotten at the end: both are undone.
+    monkeypatch.setitem(sys.modules, "acme_rules", sys)
+    monkeypatch.delitem(sys.modules, "acme_rules")
     assert read(write("extends = 'package:acme'\n")).policy == str(policy)
 
 
