@@ -126,9 +126,9 @@ def _wanted(name: str) -> bool:
     return kinds.by_name(name) is not None or kinds.is_silent(name)
 
 
-def where(name: str, path: str) -> str:
-    """A path in somebody's file, as it is seen from here: from the working folder, else from the file's own."""
-    for start in (Path(), Path(path).parent):
+def where(name: str, path: str, root: str = ".") -> str:
+    """A path in somebody's file, as it is seen from here: from the working folder, or another, else from its own."""
+    for start in (Path(root), Path(path).parent):
         try:
             there = start / Path(name).expanduser()
             if there.exists():
