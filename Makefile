@@ -68,7 +68,7 @@ verify-campaign: $(VENV)/stamp  ## Harm 10,000 files behind the cache of digests
 
 hooks: $(VENV)/stamp  ## Run both hooks with the real pre-commit (installs this checkout, a minute or two)
 	@test -x $(HOOKS)/bin/pre-commit || $(PYTHON) -m venv $(HOOKS)
-	@test -x $(HOOKS)/bin/pre-commit || $(HOOKS)/bin/python -m pip install --quiet 'pre-commit>=4,<5'
+	@test -x $(HOOKS)/bin/pre-commit || $(HOOKS)/bin/python -m pip install --quiet 'pre-commit>=4,<5' 'check-jsonschema>=0.30,<1'
 	$(BIN)/python -m tests.hooks $(CURDIR)/$(HOOKS)/bin/pre-commit
 
 # A process for each mutant starts from rules that are compiled; mutants/ keeps what is known of those that were tried.
