@@ -1,5 +1,4 @@
-"""`python -m tests.hooks BIN`: both hooks with the real pre-commit, on a fresh repository, built from this checkout;
-and the files for GitHub and GitLab by the schemas of these.
+"""`python -m tests.hooks BIN`: both hooks with the real pre-commit, and the files for GitHub and GitLab by their schemas.
 
 It installs licscan and all that it needs from the package index, and so is no part of the test suite (`make hooks`).
 """
