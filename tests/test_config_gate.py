@@ -65,7 +65,8 @@ WAIVER = "[[waivers]]\nrule = 'r'\nmodel = 'hf:a/b'\nreason = 'x'\napprover = 'm
         ("extends = 'licscan.toml'\n", "extends itself"),
         ("extends = 'env:NOT_SET_AT_ALL'\n", "the variable NOT_SET_AT_ALL is not set"),
         ("extends = 'package:none-such'\n", "no installed package offers rules as 'none-such'"),
-        ("a = \n", "no TOML"),
+        ("a = \n", "licscan.toml:1: no TOML: Invalid value (mend that place)"),
+        ("a = 1\nb = [", "licscan.toml: no TOML: "),
     ],
 )
 def test_every_error_names_file_line_and_key(write: Write, text: str, says: str) -> None:

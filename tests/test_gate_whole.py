@@ -484,9 +484,17 @@ def test_what_is_asked_for_and_is_not_there_is_refused(here: Path) -> None:
     with pytest.raises(UsageError) as refused:
         check(Asked())
     assert refused.value.what == "is no rule of this policy"
-    assert refused.value.where == f"{here}/licscan.toml: severity.levle"
+    assert refused.value.where == f"{here}/licscan.toml:4: severity.levle"
+    assert refused.value.remedy == "did you mean level?"
+    (here / "licscan.toml").write_text("policy = 'ours'\n[severity]\nzzz = 'off'\n")
+    with pytest.raises(UsageError) as refused:
+        check(Asked())
     assert refused.value.remedy.startswith("use one of artefact, base, change, clause, ")
     assert "lock-missing" in refused.value.remedy
+    (here / "licscan.toml").write_text("\npolicy = 'reserch'\n")
+    with pytest.raises(UsageError) as refused:
+        check(Asked())
+    assert str(refused.value) == f"{here}/licscan.toml:2: policy: no such policy: 'reserch' (did you mean research?)"
     (here / "licscan.lock").unlink()
     assert [one.rule for one in check(Asked()).findings] == ["lock-missing"]
 

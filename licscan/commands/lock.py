@@ -88,7 +88,8 @@ def command(
     named = {one.ref for one in found.places if not is_partial(one.ref) and not is_internal(one.ref, told_.internal)}
     whole = any(path.is_dir() and root.is_relative_to(path.absolute()) for path in given)
     rules = load()
-    written = compiled(policy or told_.policy, chosen(policy or told_.policy, rules), rules)
+    name, where = (policy, "") if policy else (told_.policy, told_.places.get("policy", ""))
+    written = compiled(name, chosen(name, rules, where), rules)
     planned = plan(named, before, edition(), update, whole=whole)
     _all_known(update, accept, before, named)
     renewals: list[Renewal] = []
