@@ -16,12 +16,13 @@ from licscan.condition_json import plain
 from licscan.config import Configuration, Waiver
 from licscan.edition import edition, mark
 from licscan.errors import UsageError
-from licscan.gate import Asked, Outcome, baseline, check, decide, scope_of
+from licscan.gate import Asked, Outcome, baseline, check, decide, scope_of, too_wide
 from licscan.gate.age import outdated
 from licscan.gate.finding import Finding
 from licscan.gate.mentions import Comment, Found, Place
 from licscan.gate.report import outcome
 from licscan.gate.standing import standing
+from licscan.gate.waivers import covers, waived
 from licscan.judge import plain as as_json
 from licscan.lock import Lock
 from licscan.model import Activity, Assessment, Clause, Conflict, Evidence, Gap, GapId, Level, Obligation, Relation
@@ -558,3 +559,110 @@ def test_nothing_is_kept_where_nobody_wants_it(here: Path, monkeypatch: pytest.M
     check(Asked())
     assert (here / "kept" / "licscan" / "gate" / "edition.json").is_file()
     assert len(list((here / "kept" / "licscan" / "gate").glob("*.json"))) == 2
+
+
+def test_without_a_lock_one_finding_says_how_many() -> None:
+    """Names that are known in part are no models that a lock could hold, and are told apart."""
+    one = Found(places=[Place("a.py", 1, "hf:a/b"), Place("a.py", 2, "hf:c/d"), Place("a.py", 3, "hf:e/f-*")])
+    some = decide(one, None, {"id": "x", "rules": []}, Configuration(), DAY, lock_path="deep/licscan.lock").findings
+    assert [(found.rule, found.message, found.model, found.path, found.line) for found in some] == [
+        ("name-known-in-part", "only e/f-* stands here: nobody can say which model", "hf:e/f-*", "a.py", 3),
+        ("lock-missing", "2 models named here, and no lock says what they are", None, "deep/licscan.lock", None),
+    ]
+
+
+OLLAMA = "ollama:acme/model:8b"
+
+
+@pytest.mark.parametrize(
+    ("rule", "model", "wide"),
+    [
+        ("level", "hf:acme/*", False),
+        ("level", "acme/*", False),
+        ("level", "hf:a*/x", False),
+        ("level", OLLAMA, False),
+        ("level", "api:openai/*", False),
+        ("level", "hf:*", True),
+        ("level", "*", True),
+        ("level", "*x/y", True),
+        ("level", "hf:*/llama", True),
+        ("level", "hf:?/llama", True),
+        ("level", "hf:--/llama", True),
+        ("level", "file:*:x", True),
+        ("*", "hf:acme/x", True),
+        ("lev?l", "hf:acme/x", True),
+        ("level-*", "hf:acme/x", True),
+    ],
+)
+def test_a_waiver_names_a_rule_and_at_least_whose_models(rule: str, model: str, wide: bool) -> None:
+    """What could let everything pass lets nothing pass."""
+    assert too_wide(Waiver(rule, model, "x", "y", DAY)) is wide
+
+
+LICENSED = {"commit": COMMIT, "license": {"id": "llama3.1", "spdx": "LicenseRef-llama", "text": "f" * 64}}
+
+
+@pytest.mark.parametrize(
+    ("more", "finding", "entry_", "covered"),
+    [
+        ({}, {}, LICENSED, True),
+        ({}, {}, None, True),
+        ({"model": "acme/*"}, {}, LICENSED, True),
+        ({"model": "ACME/X"}, {}, LICENSED, True),
+        ({"model": "acme/model:8b"}, {"model": OLLAMA}, None, False),
+        ({"model": "ollama:ACME/*"}, {"model": OLLAMA}, None, True),
+        ({"model": "8b"}, {"model": "hf:acme/model:8b"}, None, False),
+        ({}, {"model": None}, LICENSED, False),
+        ({}, {"rule": "other"}, LICENSED, False),
+        ({"rule": "not-locked"}, {"rule": "not-locked"}, None, True),
+        ({"rule": "lock-missing"}, {"rule": "lock-missing"}, None, False),
+        ({"rule": "lock-missing"}, {"rule": "lock-missing", "model": None}, None, False),
+        ({"license": "llama3.1"}, {}, LICENSED, True),
+        ({"license": "LicenseRef-llama"}, {}, LICENSED, True),
+        ({"license": "f" * 64}, {}, LICENSED, True),
+        ({"license": "mit"}, {}, LICENSED, False),
+        ({"license": "mit"}, {}, None, False),
+        ({"license": "mit"}, {}, {}, False),
+        ({"revision": COMMIT}, {}, LICENSED, True),
+        ({"revision": COMMIT[:7]}, {}, LICENSED, True),
+        ({"revision": COMMIT[:6]}, {}, LICENSED, False),
+        ({"revision": "v1-of-it"}, {"model": "hf:acme/x@v1-of-it"}, None, True),
+        ({"revision": "v1-of-it"}, {"model": "hf:acme/x@v1-of-it"}, LICENSED, False),
+        ({"revision": "XXXXXXX"}, {}, None, False),
+    ],
+)
+def test_a_waiver_covers_what_it_names(
+    more: dict[str, Any], finding: dict[str, Any], entry_: dict[str, Any] | None, covered: bool
+) -> None:
+    """Rule and model, and commit and license where it names them; never what is mended and not waived."""
+    one = Waiver(**{"rule": "level", "model": "hf:acme/x", "reason": "x", "approver": "y", "expires": DAY, **more})
+    fields: dict[str, Any] = {"rule": "level", "model": "hf:acme/x", **finding}
+    assert covers(one, Finding(severity="error", message="m", remedy="r", **fields), entry_) is covered
+
+
+def test_a_waiver_in_code_has_no_end_and_one_without_a_place_none() -> None:
+    """Who let pass, why, until when where there is an end; a waiver for nothing says what is locked instead."""
+    waivers = (
+        Waiver("level", "hf:acme/x", "why", "jane", None, where="a:b"),
+        Waiver("level", "hf:acme/y", "why", "jane", DAY, license="mit", where=""),
+        Waiver("level", "hf:acme/y", "why", "jane", DAY, where="9"),
+    )
+    entries: dict[str, Any] = {"hf:acme/x": LICENSED, "hf:acme/y": {"commit": None, "license": {}}}
+    level = Finding("level", "error", "hf:acme/x", "m", "r")
+    some = list(waived([level], waivers, (), entries, DAY, whole=True))
+    assert [(one.rule, one.waiver) for one in some] == [("level", "jane: why"), ("waiver-unused", None), ("waiver-unused", None)]  # fmt: skip
+    assert some[1].message == (
+        "the waiver of level for hf:acme/y, by jane, is not for what is locked now: hf:acme/y at None, no known license"
+    )
+    assert [(one.path, one.line) for one in some[1:]] == [(None, None), ("9", None)]
+
+
+def test_a_base_and_a_dataset_that_were_looked_at_say_what_they_are() -> None:
+    """The level of the base, the license of the data."""
+    where = as_json(everything())["lineage"][0]["declared_by"]
+    model = as_json(assessment("a/b"))
+    model["lineage"] = [{"base": "hf:x/y", "relation": "merge", "level": "closed", "declared_by": where}]
+    model["datasets"] = [{"name": "d", "license": "CC-BY-4.0", "evidence": where}]
+    there = facts(model)
+    assert there["base"][0][WORDS] == "hf:x/y (merge) is closed"
+    assert there["dataset"][0][WORDS] == "d (CC-BY-4.0)"
