@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 OLAH := .venv-olah
 HOOKS := .venv-hooks
 
-.PHONY: demo test check check-static format lint types imports docs bench fuzz schema rule-docs campaign verify-campaign hooks hub clean
+.PHONY: demo test check check-static format lint types imports docs bench fuzz schema rule-docs campaign verify-campaign hooks hub mutation clean
 
 # The stamp is younger than pyproject.toml once everything that it asks for is installed.
 $(VENV)/stamp: pyproject.toml
@@ -68,11 +68,18 @@ verify-campaign: $(VENV)/stamp  ## Harm 10,000 files behind the cache of digests
 
 hooks: $(VENV)/stamp  ## Run both hooks with the real pre-commit (installs this checkout, a minute or two)
 	@test -x $(HOOKS)/bin/pre-commit || $(PYTHON) -m venv $(HOOKS)
-	@test -x $(HOOKS)/bin/pre-commit || $(HOOKS)/bin/python -m pip install --quiet 'pre-commit>=4,<5'
+	@test -x $(HOOKS)/bin/pre-commit || $(HOOKS)/bin/python -m pip install --quiet 'pre-commit>=4,<5' 'check-jsonschema>=0.30,<1'
 	$(BIN)/python -m tests.hooks $(CURDIR)/$(HOOKS)/bin/pre-commit
+
+# A process for each mutant starts from rules that are compiled; mutants/ keeps what is known of those that were tried.
+mutation: $(VENV)/stamp  ## Change what decides in every small way: the tests must notice 90 % (about an hour)
+	$(BIN)/python -m pip install --quiet 'mutmut>=3.8,<4'
+	$(BIN)/python -c 'from pathlib import Path; from licscan.rulebook import load; load(cache=Path(".rules-cache"))'
+	LICSCAN_TEST_RULES=$(CURDIR)/.rules-cache $(BIN)/mutmut run
+	$(BIN)/python -m tests.mutation
 
 hub: $(VENV)/stamp  ## Run a Hub with models made for tests, to scan on a machine without one
 	$(BIN)/python -m tests.hub
 
 clean:
-	rm -rf $(VENV) $(OLAH) $(HOOKS) .demo build dist
+	rm -rf $(VENV) $(OLAH) $(HOOKS) .demo build dist mutants

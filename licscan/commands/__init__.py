@@ -3,6 +3,7 @@
 # Name, module, and the line that `licscan --help` shows: click would import every command to ask it.
 COMMANDS: dict[str, str] = {
     "check": "Hold every model that code names against licscan.lock and a policy, offline.",
+    "collect": "Keep the reports of many repositories as one run, for an audit of them all.",
     "diff": "Show what becomes allowed, forbidden and owed from one license to another.",
     "digests": "Import and export which file of which model has which digest.",
     "header": "Show what weight files say of themselves: format, licenses, bases, imports of pickles.",
