@@ -91,7 +91,7 @@ def _layer(layer: dict[str, Any], number: int, manifest: Manifest, held: Held) -
     if ".tar" in kind or "+tar" in kind or kind.endswith("tar"):
         _packed(path, blob, kind, held)
         return
-    held.files[path], held.promised[path] = blob, f"sha256:{digest}"
+    held.state(path, blob, digest, layer.get("size"))
 
 
 def _path(kind: str, layer: dict[str, Any], number: int, held: Held) -> str:

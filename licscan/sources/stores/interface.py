@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from licscan.digests import Promise
 from licscan.errors import UsageError
 from licscan.formats.tree import Folder, list_folder, walk
 from licscan.model import Claim, DeclaredBase, Evidence, Gap, Identity, ModelRef
@@ -63,6 +64,7 @@ class Held:
         files: Where the bytes of each of its files lie, by its path in the model.
         texts: Files that lie inside of others, such as the archive of a layer: their bytes.
         promised: Digests that the store states, by the same paths, as `algorithm:hex`.
+        sizes: Sizes that it states, in bytes.
         revision: What the store proves it to be: a commit, the digest of a manifest; None where it proves nothing.
         same_as: The models of other places that it is a copy of.
         claims: Licenses that the store's own records state.
@@ -77,6 +79,7 @@ class Held:
     files: dict[str, Path] = field(default_factory=dict)
     texts: dict[str, bytes] = field(default_factory=dict)
     promised: dict[str, str] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
     revision: str | None = None
     same_as: list[Identity] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
@@ -85,6 +88,21 @@ class Held:
     notes: list[str] = field(default_factory=list)
     is_data: bool | None = None
     besides: bytes = b""
+
+    def promises(self, source: str) -> Iterator[Promise]:
+        """What the store's records promise of each file that they name.
+
+        Args:
+            source: What the store is called.
+        """
+        for path in sorted({*self.promised, *self.sizes} & {*self.files}):
+            yield Promise(path, f"records of {source}", self.promised.get(path), self.sizes.get(path))
+
+    def state(self, path: str, where: Path, digest: str, size: object = None) -> None:
+        """Take a file with its digest and, where it is one, its size."""
+        self.files[path], self.promised[path] = where, f"sha256:{digest}"
+        if isinstance(size, int) and not isinstance(size, bool) and size >= 0:
+            self.sizes[path] = size
 
     def copy_of(self, ref: ModelRef | None, evidence: Evidence) -> None:
         """Say which model it is a copy of, where that is a name."""
