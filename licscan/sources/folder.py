@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from licscan import formats
-from licscan.errors import NotFoundError, OfflineError, UnreadableError
+from licscan.errors import HeaderError, NotFoundError, OfflineError, UnreadableError
 from licscan.formats import identify, weight_format
 from licscan.formats.bounded import Content, read_file
 from licscan.formats.header import Header
@@ -244,6 +244,10 @@ class _Contents:
         return read_file(self._place.where(path), limit)
 
     def header(self, path: str) -> Header:
+        if (held := self._place.held) and (packed := held.packed.get(path)) and path not in held.files:
+            if packed.header is None:
+                raise HeaderError(packed.why, where=path)
+            return packed.header
         return formats.read(self._place.where(path), path.rpartition("/")[2])
 
 
@@ -253,8 +257,10 @@ def _placed(path: Path) -> _Place:
         if found is not None:
             store, held = found
             listing = list_held(held.files, held.promised)
-            inside = (Listed(name, len(data)) for name, data in held.texts.items() if name not in held.files)
-            return _Place(path, path, listing._replace(files=tuple(sorted((*listing.files, *inside)))), store, held)
+            inside = [Listed(name, len(data)) for name, data in held.texts.items()]
+            inside += [Listed(name, file.size, content=file.format) for name, file in held.packed.items()]
+            files = sorted((*listing.files, *(one for one in inside if one.path not in held.files)))
+            return _Place(path, path, listing._replace(files=tuple(files)), store, held)
         if path.is_file():
             return _Place(path, path.parent, list_file(path))
         if path.is_dir():

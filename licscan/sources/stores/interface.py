@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from licscan.digests import Promise
 from licscan.errors import UsageError
+from licscan.formats.packed import PackedFile
 from licscan.formats.tree import Folder, list_folder, walk
 from licscan.model import Claim, DeclaredBase, Evidence, Gap, Identity, ModelRef
 
@@ -63,6 +64,7 @@ class Held:
         name: What to call it.
         files: Where the bytes of each of its files lie, by its path in the model.
         texts: Files that lie inside of others, such as the archive of a layer: their bytes.
+        packed: Weights that lie inside of others, with what their headers say.
         promised: Digests that the store states, by the same paths, as `algorithm:hex`.
         sizes: Sizes that it states, in bytes.
         revision: What the store proves it to be: a commit, the digest of a manifest; None where it proves nothing.
@@ -78,6 +80,7 @@ class Held:
     name: str
     files: dict[str, Path] = field(default_factory=dict)
     texts: dict[str, bytes] = field(default_factory=dict)
+    packed: dict[str, PackedFile] = field(default_factory=dict)
     promised: dict[str, str] = field(default_factory=dict)
     sizes: dict[str, int] = field(default_factory=dict)
     revision: str | None = None
