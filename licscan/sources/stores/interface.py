@@ -55,6 +55,15 @@ class Machine:
             return next(self.named("APPDATA"), self.home / "AppData" / "Roaming")
         return next(self.named("XDG_DATA_HOME"), self.home / ".local" / "share")
 
+    @property
+    def local(self) -> Path:
+        """Where data lie that programs of a terminal keep on this machine alone."""
+        if self.system == "darwin":
+            return self.home / "Library" / "Caches"
+        if self.system == "win32":
+            return next(self.named("LOCALAPPDATA"), self.home / "AppData" / "Local")
+        return self.data
+
 
 @dataclass(slots=True)
 class Held:
