@@ -99,7 +99,7 @@ def stores_() -> None:
                 source.pin(ref)
             pinned = time.process_time() - begun - listed
             print(
-                f"  {what:6} {len(refs)} models listed in {listed:.2f} s CPU (goal {goal}), pinned in {pinned:.2f} s more"
+                f"  {what:6} {len(refs)} models listed in {listed:.2f} s CPU (goal {goal}), pinned in {pinned:.2f} more"
             )
         for what in ("first", "again"):
             seconds = _scan(home, Path(name))
@@ -124,7 +124,8 @@ def _fill(home: Path) -> None:
     for number in range(_MODELS):
         put = _PUT[number % len(_PUT)]
         found = put(home, f"m{number}", header + str(number).encode())
-        {_docker: index, _kit: listed}.get(put, []).append(found or {})
+        if found is not None:
+            (index if put is _docker else listed).append(found)
     _write(home / ".docker/models/models.json", {"models": index})
     _write(home / ".local/share/kitops/storage/index.json", {"schemaVersion": 2, "manifests": listed})
     _write(home / ".local/share/kitops/storage/oci-layout", {"imageLayoutVersion": "1.0.0"})
