@@ -57,7 +57,7 @@ bench: $(VENV)/stamp  ## Print the figures (see benchmarks/README.md)
 FUZZ ?= 600
 fuzz: $(VENV)/stamp  ## Drive the readers of weight files with atheris, each for FUZZ seconds
 	$(BIN)/python -m pip install --quiet --editable '.[fuzz]'
-	for target in gguf safetensors pickle zip tflite coreml nemo; do \
+	for target in gguf safetensors pickle zip tflite coreml nemo hdf5 packed; do \
 		$(BIN)/python -m tests.fuzz $$target -max_total_time=$(FUZZ) || exit 1; done
 
 campaign: $(VENV)/stamp  ## Scan 2,000 models of a hub that fails, is killed, and kills (about 15 minutes)

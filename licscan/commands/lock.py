@@ -41,6 +41,7 @@ _INCOMPLETE = 3
 @click.option(
     "--check", "only_check", is_flag=True, help="Write nothing; exit with 1 where something would be written."
 )
+@click.option("--verify", is_flag=True, help="Read weights on this disk too, and compare them with what is promised.")
 @click.option("--offline", is_flag=True, help="Ask no network: only what is known already is written.")
 @click.option("--strict", is_flag=True, help="Exit with 3 where something could not be looked at.")
 @click.option("--config", metavar="FILE", type=click.Path(path_type=Path), help="The configuration; the nearest one.")
@@ -57,6 +58,7 @@ def command(
     update: tuple[str, ...],
     accept: tuple[str, ...],
     only_check: bool,
+    verify: bool,
     offline: bool,
     strict: bool,
     config: Path | None,
@@ -94,7 +96,7 @@ def command(
     _all_known(update, accept, before, named)
     renewals: list[Renewal] = []
     if planned.look and not only_check:
-        settings = Settings(offline=offline, timeout=TIMEOUT, refresh=bool(update))
+        settings = Settings(offline=offline, timeout=TIMEOUT, refresh=bool(update), verify=verify)
         renewals = _look(planned, before, rules, settings, root=root, db=db, jobs=jobs, quiet=quiet)
     after = _after(planned, renewals, before, written, rules=rules, accept=accept)
     if only_check:
