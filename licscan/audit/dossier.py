@@ -20,6 +20,7 @@ from licscan.model import (
     Reviewed,
     Tool,
 )
+from licscan.quotations import Altered
 from licscan.rulebook import ClauseRule
 
 
@@ -35,6 +36,7 @@ class Entry:
         mentions: Where code names it.
         review: Where it stands with those who review models.
         text: Where the license text that was looked at lies: path, revision, sha256; None where there was no text.
+        altered: Where its license texts differ from the licenses that they are copies of.
         records: The license records that its terms come from, its own first, with who reviewed each.
         changes: What changed since the earlier run; None where that run did not look at it, or none was asked for.
     """
@@ -46,6 +48,7 @@ class Entry:
     mentions: tuple[Mention, ...] = ()
     review: Reviewed = field(default_factory=Reviewed)
     text: Evidence | None = None
+    altered: tuple[Altered, ...] = ()
     records: tuple[License, ...] = ()
     changes: tuple[Change, ...] | None = None
 
