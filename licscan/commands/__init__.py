@@ -11,6 +11,7 @@ COMMANDS: dict[str, str] = {
     "license": "Say which license a text is, where it differs from that, and what it says.",
     "lock": "Write licscan.lock: what is so about every model that code names.",
     "policy": "List, show and prove policies.",
+    "review": "Approve or reject a model, or say which license it is under, and why.",
     "rules": "List, show and test the rules, and make a record of a license text.",
     "scan": "Look at models: their licenses, their openness, what they ask of you.",
     "verify": "Compare the files of models on this disk with what was promised of them.",

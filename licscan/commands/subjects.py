@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 import click
 
 from licscan import lock as locks
-from licscan.anew import Anew, stands
+from licscan.anew import of_run
 from licscan.clock import clock
 from licscan.commands.runs import Run
 from licscan.config import Configuration, found_above, read
@@ -195,8 +195,8 @@ def subjects(wanted: Wanted) -> Iterator[Subjects]:
     else:
         with Store(wanted.db, to_write=False) as store:
             report = store.load(wanted.run)
-            models = Anew(report.models, stands(rules, wanted.told.organisation))
-            yield Subjects(report.model_copy(update={"models": models}), rules, store)
+            now = of_run(report, store, rules, wanted.told.organisation, clock().date())
+            yield Subjects(now, rules, store)
 
 
 def _has_lock(target: str) -> bool:

@@ -96,6 +96,28 @@ def kept_facts(engine: Engine, run: int) -> Iterator[tuple[Loaded, tuple[Loaded,
             yield _loaded(connection, row.model_id, row.asked), tuple(others)
 
 
+def facts_of(engine: Engine, run: int, ref: ModelRef) -> tuple[Loaded, tuple[Loaded, ...]] | None:
+    """The facts of one model of a run and of its bases; None where there are none that this version can read."""
+    places, found, models, bases = tables.RUN_MODELS, tables.ASSESSMENTS, tables.MODELS, tables.RUN_BASES
+    query = (
+        select(places.c.position, places.c.asked, models.c.id)
+        .join_from(places, found, found.c.id == places.c.assessment_id)
+        .join(models, models.c.id == found.c.model_id)
+        .where(places.c.run_id == run, models.c.ref == str(ref.at(None)), models.c.revision == (ref.revision or ""))
+        .limit(1)
+    )
+    with engine.connect() as connection:
+        row = connection.execute(query).first()
+        if row is None:
+            return None
+        theirs = select(bases.c.ref, bases.c.model_id).where(bases.c.run_id == run, bases.c.position == row.position)
+        try:
+            others = [_loaded(connection, one.model_id, one.ref) for one in connection.execute(theirs).all()]
+            return _loaded(connection, row.id, row.asked), tuple(others)
+        except ValidationError:
+            return None  # facts of an earlier release, in other words than today's
+
+
 def _loaded(connection: Connection, model_id: int, asked: str) -> Loaded:
     document = connection.execute(statements.FACTS_BY_ID, {"id": model_id}).scalar_one()
     model = _with_texts(connection, Model.model_validate_json(document))
