@@ -7,5 +7,8 @@
 from licscan.audit.dossier import Contract, Dossier, Earlier, Entries, Entry, Exemption, Rule
 
 FORMATS = ("html", "markdown", "csv", "xlsx", "json")
+# `write(dossier, path)`, since these are bytes, or several files in a folder.
+BINARY = ("xlsx",)
+FOLDERS = ("csv",)
 
-__all__ = ["FORMATS", "Contract", "Dossier", "Earlier", "Entries", "Entry", "Exemption", "Rule"]
+__all__ = ["BINARY", "FOLDERS", "FORMATS", "Contract", "Dossier", "Earlier", "Entries", "Entry", "Exemption", "Rule"]

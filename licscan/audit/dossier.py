@@ -13,6 +13,7 @@ from licscan.model import (
     Evidence,
     Finding,
     Gap,
+    GapId,
     License,
     Mention,
     Organisation,
@@ -170,3 +171,10 @@ class Dossier:
     def gaps(self) -> tuple[Gap, ...]:
         """The gaps that belong to no model."""
         return tuple(self.report.gaps)
+
+    @property
+    def gap_ids(self) -> set[GapId]:
+        """Every kind of gap that there is, of the models and of none."""
+        counted = self.report.summary.get("gaps")
+        kinds = {GapId(str(kind)) for kind in (counted if isinstance(counted, dict) else ())}
+        return {gap.id for gap in self.report.gaps} | kinds

@@ -2,6 +2,7 @@
 
 # Name, module, and the line that `licscan --help` shows: click would import every command to ask it.
 COMMANDS: dict[str, str] = {
+    "audit": "Write the document for legal review: each model, what it asks of you, what is open, who decided what.",
     "check": "Hold every model that code names against licscan.lock and a policy, offline.",
     "diff": "Show what becomes allowed, forbidden and owed from one license to another.",
     "digests": "Import and export which file of which model has which digest.",

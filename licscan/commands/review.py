@@ -73,8 +73,7 @@ def command(
     if listed:
         if decision or license_:
             raise UsageError("--list decides nothing", remedy="leave it out to decide")
-        with Store(db, to_write=False) as store, opened(output, form) as stream:
-            stream.write(_json(store, wanted) if form == "json" else _text(store, wanted))
+        _show(wanted, db, output, form)
         return
     if wanted is None or not (decision or license_):
         remedy = "name the model, and --approve, --reject, --withdraw or --license; or --list"
@@ -98,6 +97,11 @@ def command(
         made = _of_what(made, wanted, store, rules)
         store.decide(made)
     click.echo(printable(_line(made)))
+
+
+def _show(wanted: ModelRef | None, db: str | None, output: Path | None, form: str) -> None:
+    with Store(db, to_write=False) as store, opened(output, form) as stream:
+        stream.write(_json(store, wanted) if form == "json" else _text(store, wanted))
 
 
 def _check(made: ModelReview) -> None:
