@@ -21,12 +21,15 @@ from licscan.model import (
     Report,
     Threshold,
 )
+from licscan.quotations import Altered, Quotations
 from licscan.rulebook import Rulebook
 from licscan.store import Store
 
 _OF_TERMS = {"modality", "clauses", "obligations"}
 
 Change = Callable[[Assessment], Assessment]
+# A model, and the models that it comes from.
+Facts = tuple[Loaded, tuple[Loaded, ...]]
 
 
 class Anew(Sequence[Assessment]):
@@ -81,27 +84,57 @@ def stands(rules: Rulebook, organisation: Organisation) -> Change:
     return change
 
 
-def of_run(report: Report, store: Store, rules: Rulebook, organisation: Organisation, today: datetime.date) -> Report:
-    """A run's report with its models as they are now; its findings stay those of the run.
+class Recall:
+    """The models of a run as they are now, in the license's own words where the text was kept.
 
     Args:
-        report: The report, with the number of its run.
-        store: The database that it comes from; it must stay open while the models are read.
+        store: The database that holds the facts; it must stay open while the models are read.
         rules: The rule base.
         organisation: What the organisation says of itself.
         today: The day by which decisions hold.
     """
-    stand = stands(rules, organisation)
-    decide = decided(report.run or 0, store, rules, store.reviews(), today)
-    return report.model_copy(update={"models": Anew(report.models, lambda found: stand(decide(found)))})
+
+    def __init__(self, store: Store, rules: Rulebook, organisation: Organisation, today: datetime.date) -> None:
+        self._store = store
+        self._rules = rules
+        self._today = today
+        self._stands = stands(rules, organisation)
+        self._words = Quotations(rules)
+        self._last: tuple[ModelRef, Facts | None] | None = None
+        self._run = 0
+
+    def report(self, report: Report) -> Report:
+        """A run's report with its models as they are now; its findings stay those of the run."""
+        self._run = report.run or 0
+        decide = decided(self._facts, self._rules, self._store.reviews(), self._today)
+        models = Anew(report.models, lambda found: self._stands(self._quoted(decide(found))))
+        return report.model_copy(update={"models": models})
+
+    def altered(self, found: Assessment) -> tuple[Altered, ...]:
+        """Where the license texts of a model differ from the licenses that they are copies of."""
+        facts = self._facts(found.ref) if found.license.match == "modified" else None
+        return self._words.altered(facts[0].model) if facts else ()
+
+    def _quoted(self, found: Assessment) -> Assessment:
+        if all(one.quote for one in found.clauses):
+            return found
+        facts = self._facts(found.ref)
+        return self._words.quoted(found, facts[0].model, [base.model for base in facts[1]]) if facts else found
+
+    def _facts(self, ref: ModelRef) -> Facts | None:
+        """The facts of a model; the last ones are at hand, since what follows is about the same model."""
+        if self._last is None or self._last[0] != ref:
+            self._last = ref, self._store.facts(self._run, ref)
+        return self._last[1]
 
 
-def decided(run: int, store: Store, rules: Rulebook, decisions: Sequence[ModelReview], today: datetime.date) -> Change:
+def decided(
+    facts: Callable[[ModelRef], Facts | None], rules: Rulebook, decisions: Sequence[ModelReview], today: datetime.date
+) -> Change:
     """What makes of a model of a run what it is by the licenses that people found it and its bases to be under.
 
     Args:
-        run: The run's number.
-        store: The database that holds its facts.
+        facts: The facts of a model of the run and of its bases, where they can be had.
         rules: The rule base.
         decisions: What was decided, oldest first.
         today: The day by which decisions hold.
@@ -113,19 +146,14 @@ def decided(run: int, store: Store, rules: Rulebook, decisions: Sequence[ModelRe
     def change(found: Assessment) -> Assessment:
         if not ever or ever.isdisjoint(_around(found)):
             return found
-        facts = store.facts(run, found.ref)
-        return found if facts is None else _assessed(found, *facts, rules, current)
+        known = facts(found.ref)
+        return found if known is None else _assessed(found, known, rules, current)
 
     return change
 
 
-def _assessed(
-    found: Assessment,
-    loaded: Loaded,
-    bases: tuple[Loaded, ...],
-    rules: Rulebook,
-    current: dict[reviews.Name, ModelReview],
-) -> Assessment:
+def _assessed(found: Assessment, known: Facts, rules: Rulebook, current: dict[reviews.Name, ModelReview]) -> Assessment:
+    loaded, bases = known
     models = {lineage.key(base.asked or base.model.ref): reviews.curated(base.model, current) for base in bases}
     made = assess(reviews.curated(loaded.model, current), models, rules)
     # What was open only on that day, and what a descriptor said, is no part of the facts.

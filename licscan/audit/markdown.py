@@ -50,8 +50,8 @@ def _head(dossier: Dossier) -> Iterator[str]:
     run = f"run {report.run}, " if report.run else ""
     yield (
         f"- rests on {run}looked at {report.created:%Y-%m-%d %H:%M} UTC by licscan {safe(tool.version)} with rules "
-        f"{safe(tool.rules)}; written {dossier.created:%Y-%m-%d %H:%M} UTC by licscan {safe(writer.version)} with rules "
-        f"{safe(writer.rules)}"
+        f"{safe(tool.rules)}; written {dossier.created:%Y-%m-%d %H:%M} UTC by licscan {safe(writer.version)} with "
+        f"rules {safe(writer.rules)}"
     )
     if dossier.earlier:
         earlier = dossier.earlier

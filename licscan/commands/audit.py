@@ -8,8 +8,9 @@ import click
 
 from licscan.audit import BINARY, FOLDERS, FORMATS, Dossier
 from licscan.audit.dossier import Earlier
+from licscan.audit.entries import Basis
 from licscan.audit.filters import Filters
-from licscan.audit.gather import Basis, gather
+from licscan.audit.gather import gather
 from licscan.audit.judging import Before
 from licscan.clock import clock
 from licscan.commands.output import opened
@@ -78,6 +79,7 @@ def command(
             last=_last(seen),
             earlier=earlier,
             before=before,
+            altered=seen.altered,
         )
         dossier = gather(seen.report, basis)
         _write(dossier, form, output)

@@ -3,6 +3,7 @@
 import datetime
 import difflib
 import json
+from functools import partial
 from pathlib import Path
 
 import click
@@ -133,7 +134,7 @@ def _of_what(made: ModelReview, wanted: ModelRef, store: Store, rules: Rulebook)
         }
     )
     day = made.decided.date()
-    now = decided(episode.run, store, rules, [*store.reviews(), made], day)(found)
+    now = decided(partial(store.facts, episode.run), rules, [*store.reviews(), made], day)(found)
     if made.concluded and now.license.spdx != made.concluded:
         raise UsageError(
             f"cannot be judged by another license: what run {episode.run} kept of it is not enough",
@@ -173,7 +174,8 @@ def _last(store: Store, some: list[ModelReview]) -> Assessment | None:
         episode = store.history(some[-1].model)[-1]
     except UsageError:
         return None
-    return decided(episode.run, store, load(), store.reviews(), clock().date())(store.found(episode))
+    facts = partial(store.facts, episode.run)
+    return decided(facts, load(), store.reviews(), clock().date())(store.found(episode))
 
 
 def _text(store: Store, wanted: ModelRef | None) -> str:

@@ -10,15 +10,16 @@ from typing import Any, NamedTuple, TypeVar, cast
 import click
 
 from licscan import lock as locks
-from licscan.anew import of_run
+from licscan.anew import Recall
 from licscan.clock import clock
 from licscan.commands.runs import Run
 from licscan.config import Configuration, found_above, read
 from licscan.errors import LicscanError, UsageError
 from licscan.gate import Asked, check
 from licscan.judge import chosen, judge_of
-from licscan.model import Report
+from licscan.model import Assessment, Report
 from licscan.policy import Judge
+from licscan.quotations import Altered
 from licscan.rulebook import Rulebook, load
 from licscan.scan import Scan, Settings
 from licscan.store import Store
@@ -160,6 +161,7 @@ class Subjects(NamedTuple):
         store: The database, where one was asked.
         troubles: Targets that mean nothing.
         locked: Whether a lock was read, and so the gate has judged: waivers are in its findings.
+        altered: Where the license texts of a model differ from the licenses that they are copies of.
     """
 
     report: Report
@@ -167,6 +169,7 @@ class Subjects(NamedTuple):
     store: Store | None = None
     troubles: tuple[LicscanError, ...] = ()
     locked: bool = False
+    altered: Callable[[Assessment], tuple[Altered, ...]] = lambda _model: ()
 
 
 @contextlib.contextmanager
@@ -191,12 +194,13 @@ def subjects(wanted: Wanted) -> Iterator[Subjects]:
         settings = Settings(offline=wanted.offline, organisation=organisation)
         judge = judge_of(chosen(wanted.policy, rules), rules, organisation, settings.now.date())
         with looked(wanted.targets, settings, rules, judge, wanted.db, quiet=wanted.quiet) as seen:
-            yield Subjects(seen.report, rules, seen.store, seen.found.troubles)
+            recall = Recall(seen.store, rules, organisation, settings.now.date())
+            report = recall.report(seen.report)
+            yield Subjects(report, rules, seen.store, seen.found.troubles, altered=recall.altered)
     else:
         with Store(wanted.db, to_write=False) as store:
-            report = store.load(wanted.run)
-            now = of_run(report, store, rules, wanted.told.organisation, clock().date())
-            yield Subjects(now, rules, store)
+            recall = Recall(store, rules, wanted.told.organisation, clock().date())
+            yield Subjects(recall.report(store.load(wanted.run)), rules, store, altered=recall.altered)
 
 
 def _has_lock(target: str) -> bool:

@@ -97,7 +97,10 @@ def kept_facts(engine: Engine, run: int) -> Iterator[tuple[Loaded, tuple[Loaded,
 
 
 def facts_of(engine: Engine, run: int, ref: ModelRef) -> tuple[Loaded, tuple[Loaded, ...]] | None:
-    """The facts of one model of a run and of its bases; None where there are none that this version can read."""
+    """The facts of one model of a run and of its bases, without the bytes that they were read from.
+
+    None where there are none that this version can read.
+    """
     places, found, models, bases = tables.RUN_MODELS, tables.ASSESSMENTS, tables.MODELS, tables.RUN_BASES
     query = (
         select(places.c.position, places.c.asked, models.c.id)
@@ -112,14 +115,18 @@ def facts_of(engine: Engine, run: int, ref: ModelRef) -> tuple[Loaded, tuple[Loa
             return None
         theirs = select(bases.c.ref, bases.c.model_id).where(bases.c.run_id == run, bases.c.position == row.position)
         try:
-            others = [_loaded(connection, one.model_id, one.ref) for one in connection.execute(theirs).all()]
-            return _loaded(connection, row.id, row.asked), tuple(others)
+            others = [_facts(connection, one.model_id, one.ref) for one in connection.execute(theirs).all()]
+            return _facts(connection, row.id, row.asked), tuple(others)
         except ValidationError:
             return None  # facts of an earlier release, in other words than today's
 
 
 def _loaded(connection: Connection, model_id: int, asked: str) -> Loaded:
+    kept = {row.name: zlib.decompress(row.data) for row in connection.execute(statements.KEPT, {"model": model_id})}
+    return _facts(connection, model_id, asked)._replace(kept=kept)
+
+
+def _facts(connection: Connection, model_id: int, asked: str) -> Loaded:
     document = connection.execute(statements.FACTS_BY_ID, {"id": model_id}).scalar_one()
     model = _with_texts(connection, Model.model_validate_json(document))
-    kept = {row.name: zlib.decompress(row.data) for row in connection.execute(statements.KEPT, {"model": model_id})}
-    return Loaded(model, kept, ModelRef.parse(asked) if asked else model.ref)
+    return Loaded(model, asked=ModelRef.parse(asked) if asked else model.ref)
