@@ -12,7 +12,7 @@ from licscan import measures
 from licscan.audit.dossier import Dossier
 from licscan.audit.html.chapters import Chapters
 from licscan.audit.html.shell import inline, templates
-from licscan.audit.html.view import shown
+from licscan.audit.html.view import plain, shown
 from licscan.model import Level
 from licscan.organisation import DOING
 
@@ -86,6 +86,7 @@ def _words(dossier: Dossier) -> dict[str, Any]:
         "glyphs": _GLYPHS,
         "levels": [level.value for level in reversed(Level)],
         "amount": measures.words,
+        "plain": plain,
     }
 
 

@@ -275,7 +275,6 @@ def _threshold(thresholds: tuple[Threshold, ...]) -> str:
 def _marks(shown: Shown) -> Iterator[str]:
     """What the filters of the table ask for."""
     model, entry = shown.model, shown.entry
-    yield from (f"c:{clause.id}" for clause in model.clauses)
     yield from (f"g:{gap.id.value}" for gap in model.gaps)
     yield from (f"f:{one.rule}" for one in shown.findings if one.waiver is None)
     yield from (f"s:{one.severity}" for one in shown.findings if one.waiver is None)

@@ -19,7 +19,7 @@ _HEAD = 18
 _FRAMED = 4  # from so many on, those that come in the same way share a frame
 _ROWS = 12
 _COLUMNS = 3
-_LETTERS = 31
+_LETTERS = 27
 _ODD = 2
 # A width of a model's name in half letters: those of East Asian scripts are twice as wide.
 _FULL = frozenset("WF")

@@ -72,11 +72,17 @@ class Duty(NamedTuple):
 
 
 class Activities(NamedTuple):
-    """What one does, what is to be done for it, and whether nothing of it is owed since one does not do that."""
+    """What one does, and what is to be done for it."""
 
     words: str
     duties: tuple[Duty, ...]
-    idle: bool
+
+
+class Idle(NamedTuple):
+    """A duty of what the organisation said it does not do, and what that is."""
+
+    duty: Duty
+    doing: tuple[str, ...]
 
 
 class Number(NamedTuple):
@@ -114,6 +120,8 @@ class Shown:
     license: str
     terms: tuple[tuple[str, tuple[Term, ...]], ...]
     activities: tuple[Activities, ...]
+    idle: tuple[Idle, ...]
+    bases: frozenset[str]
     numbers: tuple[Number, ...]
     barriers: tuple[Barrier, ...]
     findings: tuple[Finding, ...]
@@ -121,6 +129,18 @@ class Shown:
     claims: tuple[Claim, ...]
     drawing: Drawing | None
     sources: Sources
+
+    def about(self, message: str) -> str:
+        """What a finding says of the model, whose name stands above."""
+        return message.removeprefix(f"{self.model.ref.at(None)}: ").removeprefix(f"{self.name}: ")
+
+    def whose(self, bases: tuple[str | None, ...]) -> str:
+        """Whose licenses ask for something, in words; empty where the model's own alone does."""
+        inherited = [plain(one) for one in bases if one]
+        if not inherited:
+            return ""
+        named = "its bases" if len(inherited) > 1 and len(inherited) == len(self.bases) else ", ".join(inherited)
+        return f"{'also ' if None in bases else ''}from {named}"
 
     def place(self, evidence: Evidence) -> Place:
         """Where something stands, its source noted under a letter."""
@@ -141,6 +161,7 @@ def shown(entry: Entry, dossier: Dossier) -> Shown:
     anchors: dict[str, str] = {}
     for term in terms:
         anchors.setdefault(term.id, term.anchor)
+    activities, idle = _activities(model.obligations, anchors)
     groups = (
         (words, tuple(term for term in terms if _group(term, dossier) is group)) for group, words in GROUPS.items()
     )
@@ -152,7 +173,9 @@ def shown(entry: Entry, dossier: Dossier) -> Shown:
         revision=(model.revision or "")[:_SHORT],
         license=license_of(model),
         terms=tuple((words, some) for words, some in groups if some),
-        activities=tuple(_activities(model.obligations, anchors)),
+        activities=activities,
+        idle=idle,
+        bases=frozenset(one.inherited_from for one in model.clauses if one.inherited_from),
         numbers=tuple(
             Number(one, bar(one, model.clauses, dossier.organisation), sources.place(one.evidence))
             for one in model.thresholds
@@ -168,7 +191,12 @@ def shown(entry: Entry, dossier: Dossier) -> Shown:
 
 def name_of(model: Assessment) -> str:
     """What to call a model: its reference without revision; models of the Hub without scheme."""
-    return str(model.ref.at(None)).removeprefix("hf:")
+    return plain(str(model.ref.at(None)))
+
+
+def plain(name: str) -> str:
+    """A reference as people write it: models of the Hub without scheme."""
+    return name.removeprefix("hf:")
 
 
 def license_of(model: Assessment) -> str:
@@ -214,30 +242,33 @@ def _group(term: Term, dossier: Dossier) -> ClauseGroup:
     return rule.group if rule else ClauseGroup.OTHER
 
 
-def _activities(obligations: Iterable[Obligation], anchors: Mapping[str, str]) -> Iterator[Activities]:
-    """The duties by activity; activities that ask for the same stand together."""
+def _activities(
+    obligations: Iterable[Obligation], anchors: Mapping[str, str]
+) -> tuple[tuple[Activities, ...], tuple[Idle, ...]]:
+    """The duties by activity, activities that ask for the same together; and those of what is not done, each once."""
     found: dict[str, list[Obligation]] = {"": [], **{activity: [] for activity in DOING}}
     for one in obligations:
         found[str(one.activity or "")].append(one)
-    together: dict[tuple[tuple[Duty, ...], bool], list[str]] = {}
+    live: dict[tuple[Duty, ...], list[str]] = {}
+    idle: dict[Duty, list[str]] = {}
     for activity, some in found.items():
-        if not some:
-            continue
         duties = tuple(_duties(some, anchors))
-        idle = bool(activity) and all(one.status == "not-owed" for one in duties)
-        # That one does not do it is said in the heading.
-        shown_ = tuple(one._replace(because=None) for one in duties) if idle else duties
-        together.setdefault((shown_, idle), []).append(activity)
-    for (duties, idle), activities in sorted(together.items(), key=lambda one: one[0][1]):
-        yield Activities(_when(activities, idle=idle), duties, idle)
+        if activity and all(one.status == "not-owed" for one in duties):
+            for one in duties:
+                idle.setdefault(one._replace(because=None), []).append(DOING[activity])
+        elif duties:
+            live.setdefault(duties, []).append(activity)
+    return (
+        tuple(Activities(_when(activities), duties) for duties, activities in live.items()),
+        tuple(Idle(duty, tuple(doing)) for duty, doing in idle.items()),
+    )
 
 
-def _when(activities: Sequence[str], *, idle: bool) -> str:
+def _when(activities: Sequence[str]) -> str:
     if activities == [""]:
         return _ANY
     *first, last = (_DOING[one] if one else "use it at all" for one in activities)
-    words = f"{', '.join(first)} or {last}" if first else last
-    return f"If you ever {words}, which you said you do not" if idle else f"If you {words}"
+    return f"If you {', '.join(first)} or {last}" if first else f"If you {last}"
 
 
 def _duties(some: Iterable[Obligation], anchors: Mapping[str, str]) -> Iterator[Duty]:

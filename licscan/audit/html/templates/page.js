@@ -26,10 +26,12 @@
   rows.forEach(({ row }) => [0, 4, 7, 8].forEach((at) => { row.cells[at].dataset.h = heads[at]; }));
 
   const wordsOf = (one) => (one.words ||= `${one.row.textContent} ${one.section ? one.section.textContent : ""}`.toLowerCase());
+  // Which clauses a model has, its section says: each stands there under an id of its own.
+  const says = (one, mark) => mark.startsWith("c:") && document.getElementById(`${one.section.id}.${mark.slice(2)}`) !== null;
   const fits = (one, wanted) =>
     (!field.level.value || one.level === field.level.value) &&
     (!field.license.value || one.license === field.license.value) &&
-    (!field.mark.value || one.marks.has(field.mark.value)) &&
+    (!field.mark.value || one.marks.has(field.mark.value) || says(one, field.mark.value)) &&
     wanted.every((word) => wordsOf(one).includes(word));
 
   const filter = () => {
@@ -98,9 +100,9 @@
   all("thead th", table).forEach((cell, at) => {
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = cell.textContent;
-    cell.replaceChildren(button);
-    button.addEventListener("click", () => {
+    button.setAttribute("aria-label", `Sort by ${cell.textContent}`);
+    cell.append(button);
+    cell.addEventListener("click", () => {
       const before = cell.getAttribute("aria-sort");
       // Numbers tell most when the largest stand first, names when they begin with A.
       const down = before ? before === "ascending" : cell.classList.contains("n") && at > 0;
