@@ -85,7 +85,7 @@ def stands(rules: Rulebook, organisation: Organisation) -> Change:
 
 
 class Recall:
-    """The models of a run as they are now, in the license's own words where the text was kept.
+    """The models of a run as they are now.
 
     Args:
         store: The database that holds the facts; it must stay open while the models are read.
@@ -107,7 +107,7 @@ class Recall:
         """A run's report with its models as they are now; its findings stay those of the run."""
         self._run = report.run or 0
         decide = decided(self._facts, self._rules, self._store.reviews(), self._today)
-        models = Anew(report.models, lambda found: self._stands(self._quoted(decide(found))))
+        models = Anew(report.models, lambda found: self._stands(decide(found)))
         return report.model_copy(update={"models": models})
 
     def altered(self, found: Assessment) -> tuple[Altered, ...]:
@@ -115,7 +115,8 @@ class Recall:
         facts = self._facts(found.ref) if found.license.match == "modified" else None
         return self._words.altered(facts[0].model) if facts else ()
 
-    def _quoted(self, found: Assessment) -> Assessment:
+    def quoted(self, found: Assessment) -> Assessment:
+        """A model of the report in the license's own words, where a text was kept."""
         if all(one.quote for one in found.clauses):
             return found
         facts = self._facts(found.ref)

@@ -39,6 +39,7 @@ class Basis:
         last: What the run before found of a model, for rules about changes; None where nothing was.
         earlier: What it is compared with.
         before: What was found of a model then; None where nothing was.
+        quoted: A model in the license's own words, where a text is at hand.
         altered: Where the license texts of a model differ from the licenses that they are copies of.
     """
 
@@ -53,6 +54,7 @@ class Basis:
     last: Before = _nothing
     earlier: Earlier | None = None
     before: Before = _nothing
+    quoted: Callable[[Assessment], Assessment] = lambda model: model
     altered: Callable[[Assessment], tuple[Altered, ...]] = lambda _model: ()
 
 
@@ -98,7 +100,7 @@ class Entries:
         return Entry(
             number=number,
             key=self._keys[position],
-            model=model,
+            model=basis.quoted(model),
             findings=tuple(self._of[position]),
             mentions=tuple(self._places.get(mine, ())),
             review=reviews.state(model, self._history.get(mine, ()), basis.now.date()),

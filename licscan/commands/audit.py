@@ -3,6 +3,7 @@
 import datetime
 import importlib
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -79,7 +80,7 @@ def command(
             last=_last(seen),
             earlier=earlier,
             before=before,
-            altered=seen.altered,
+            **_words(seen),
         )
         dossier = gather(seen.report, basis)
         _write(dossier, form, output)
@@ -108,6 +109,11 @@ def _exit_code(dossier: Dossier, *, strict: bool) -> int:
     if strict and any(gap.unfinished for gap in dossier.gap_ids):
         return _INCOMPLETE
     return 0 if len(dossier.entries) else _NOTHING
+
+
+def _words(seen: Subjects) -> dict[str, Any]:
+    """What tells a license's own words, where a database has kept them."""
+    return {"quoted": seen.recall.quoted, "altered": seen.recall.altered} if seen.recall else {}
 
 
 def _last(seen: Subjects) -> Before:

@@ -17,9 +17,8 @@ from licscan.config import Configuration, found_above, read
 from licscan.errors import LicscanError, UsageError
 from licscan.gate import Asked, check
 from licscan.judge import chosen, judge_of
-from licscan.model import Assessment, Report
+from licscan.model import Report
 from licscan.policy import Judge
-from licscan.quotations import Altered
 from licscan.rulebook import Rulebook, load
 from licscan.scan import Scan, Settings
 from licscan.store import Store
@@ -161,7 +160,7 @@ class Subjects(NamedTuple):
         store: The database, where one was asked.
         troubles: Targets that mean nothing.
         locked: Whether a lock was read, and so the gate has judged: waivers are in its findings.
-        altered: Where the license texts of a model differ from the licenses that they are copies of.
+        recall: What tells the license's own words of a model, where a database has kept them.
     """
 
     report: Report
@@ -169,7 +168,7 @@ class Subjects(NamedTuple):
     store: Store | None = None
     troubles: tuple[LicscanError, ...] = ()
     locked: bool = False
-    altered: Callable[[Assessment], tuple[Altered, ...]] = lambda _model: ()
+    recall: Recall | None = None
 
 
 @contextlib.contextmanager
@@ -196,11 +195,11 @@ def subjects(wanted: Wanted) -> Iterator[Subjects]:
         with looked(wanted.targets, settings, rules, judge, wanted.db, quiet=wanted.quiet) as seen:
             recall = Recall(seen.store, rules, organisation, settings.now.date())
             report = recall.report(seen.report)
-            yield Subjects(report, rules, seen.store, seen.found.troubles, altered=recall.altered)
+            yield Subjects(report, rules, seen.store, seen.found.troubles, recall=recall)
     else:
         with Store(wanted.db, to_write=False) as store:
             recall = Recall(store, rules, wanted.told.organisation, clock().date())
-            yield Subjects(recall.report(store.load(wanted.run)), rules, store, altered=recall.altered)
+            yield Subjects(recall.report(store.load(wanted.run)), rules, store, recall=recall)
 
 
 def _has_lock(target: str) -> bool:

@@ -101,32 +101,28 @@ def facts_of(engine: Engine, run: int, ref: ModelRef) -> tuple[Loaded, tuple[Loa
 
     None where there are none that this version can read.
     """
-    places, found, models, bases = tables.RUN_MODELS, tables.ASSESSMENTS, tables.MODELS, tables.RUN_BASES
-    query = (
-        select(places.c.position, places.c.asked, models.c.id)
-        .join_from(places, found, found.c.id == places.c.assessment_id)
-        .join(models, models.c.id == found.c.model_id)
-        .where(places.c.run_id == run, models.c.ref == str(ref.at(None)), models.c.revision == (ref.revision or ""))
-        .limit(1)
-    )
+    place = {"its_run": run, "its_ref": str(ref.at(None)), "its_revision": ref.revision or ""}
     with engine.connect() as connection:
-        row = connection.execute(query).first()
+        row = connection.execute(statements.FACTS_OF, place).first()
         if row is None:
             return None
-        theirs = select(bases.c.ref, bases.c.model_id).where(bases.c.run_id == run, bases.c.position == row.position)
+        theirs = {"its_run": run, "its_position": row.position}
         try:
-            others = [_facts(connection, one.model_id, one.ref) for one in connection.execute(theirs).all()]
-            return _facts(connection, row.id, row.asked), tuple(others)
+            others = [
+                _facts(connection, one.document, one.ref)
+                for one in connection.execute(statements.FACTS_OF_BASES, theirs).all()
+            ]
+            return _facts(connection, row.document, row.asked), tuple(others)
         except ValidationError:
             return None  # facts of an earlier release, in other words than today's
 
 
 def _loaded(connection: Connection, model_id: int, asked: str) -> Loaded:
     kept = {row.name: zlib.decompress(row.data) for row in connection.execute(statements.KEPT, {"model": model_id})}
-    return _facts(connection, model_id, asked)._replace(kept=kept)
-
-
-def _facts(connection: Connection, model_id: int, asked: str) -> Loaded:
     document = connection.execute(statements.FACTS_BY_ID, {"id": model_id}).scalar_one()
+    return _facts(connection, document, asked)._replace(kept=kept)
+
+
+def _facts(connection: Connection, document: str, asked: str) -> Loaded:
     model = _with_texts(connection, Model.model_validate_json(document))
     return Loaded(model, asked=ModelRef.parse(asked) if asked else model.ref)
