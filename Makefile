@@ -46,6 +46,7 @@ docs: schema rule-docs
 
 schema: $(VENV)/stamp  ## Write docs/schema from the types
 	$(BIN)/python -c 'from licscan.reports.json import schema; print(schema(), end="")' > docs/schema/report.schema.json
+	$(BIN)/python -c 'from licscan.audit.json import schema; print(schema(), end="")' > docs/schema/audit.schema.json
 
 rule-docs: $(VENV)/stamp  ## Write docs/rules from the rule files
 	$(BIN)/python docs/make_rules.py

@@ -8,7 +8,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from licscan import identity, lineage, targets
+from licscan import identity, lineage, reviews, targets
 from licscan.around import Bases
 from licscan.assess import assess
 from licscan.clock import clock
@@ -92,6 +92,8 @@ class Scan:
         reach = Reach(settings.timeout, settings.offline, settings.hash_all, settings.since, self._verifier)
         self._sources: list[Source] = [make(reach) for make in SOURCES]
         self._memory = _Memory()
+        decided = store.reviews() if store else ()
+        self._curations = reviews.curations(decided, settings.now.date())
 
     def find(self, asked: Sequence[str]) -> Targets:
         """What targets stand for; a target that means nothing is trouble, and the others are looked at all the same."""
@@ -176,6 +178,8 @@ class Scan:
         return Seen(position, loaded, self._assess(_whole(loaded), models), tuple(bases.values()))
 
     def _assess(self, model: Model, bases: Bases) -> Assessment:
+        model = reviews.curated(model, self._curations)
+        bases = {key: reviews.curated(base, self._curations) for key, base in bases.items()}
         return assess(model, bases, self._rules, self._settings.organisation)
 
     def _facts(self, ref: ModelRef) -> Loaded:

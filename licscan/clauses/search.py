@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -37,17 +37,18 @@ class _Find(NamedTuple):
     end: int
 
 
-def search(wording: Wording, rules: Rulebook, at: Evidence) -> tuple[Clause, ...]:
+def search(wording: Wording, rules: Rulebook, at: Evidence, only: Container[str] | None = None) -> tuple[Clause, ...]:
     """The clauses of a text, in the order in which they stand there; each type once, thresholds once a number.
 
     Args:
         wording: The text.
         rules: The rule base.
         at: The text as evidence; section, lines and quotes are added.
+        only: The clause types that are wanted, where not all are: fewer cost less.
     """
     found: dict[tuple[Any, ...], _Find] = {}
     # Of a text in two languages the Latin half is quoted, which more readers know; otherwise what stands first.
-    for find in sorted(_detectors(rules).finds(wording), key=lambda one: _order(one, wording)):
+    for find in sorted(_detectors(rules).finds(wording, only), key=lambda one: _order(one, wording)):
         key = (find.rule.id, *(_key(find.values.get(name)) for name in _SEVERAL.get(find.rule.id, ())))
         known = found.get(key)
         if known is None:
@@ -156,16 +157,22 @@ class _Detectors:
         self._resumes = [Expression(text) for text in found.resumes]
         self._cases: dict[str, Expression] = {}
 
-    def finds(self, wording: Wording) -> Iterator[_Find]:
-        """Every find that its sentence does not rule out."""
+    def finds(self, wording: Wording, only: Container[str] | None = None) -> Iterator[_Find]:
+        """Every find that its sentence does not rule out, of some clause types or of all."""
         units, above = self._units(wording)
+        wanted = -1 if only is None else self._of(only)
+        within, across = self._within & wanted, self._across & wanted
         for at, unit in enumerate(units):
             heads = "".join(head.passage.words for head in above[at])
-            yield from self._in(_Stretch((unit,), heads), self._within, wording)
-            yield from self._in(_Stretch(_window(units, at), heads), self._across, wording)
+            yield from self._in(_Stretch((unit,), heads), within, wording)
+            yield from self._in(_Stretch(_window(units, at), heads), across, wording)
             if above[at]:
                 listed = _Stretch((*above[at], unit), heads, listed=True)
-                yield from self._in(listed, self._within | self._across, wording)
+                yield from self._in(listed, within | across, wording)
+
+    def _of(self, clauses: Container[str]) -> Bits:
+        """The patterns of some clause types."""
+        return sum(1 << number for number, pattern in enumerate(self._patterns) if pattern.clause in clauses)
 
     def _units(self, wording: Wording) -> tuple[list[_Unit], list[list[_Unit]]]:
         """The sentences that may state terms, and of each the heads of its lists."""

@@ -2,6 +2,7 @@
 
 # Name, module, and the line that `licscan --help` shows: click would import every command to ask it.
 COMMANDS: dict[str, str] = {
+    "audit": "Write the document for legal review: each model, what it asks of you, what is open, who decided what.",
     "check": "Hold every model that code names against licscan.lock and a policy, offline.",
     "collect": "Keep the reports of many repositories as one run, for an audit of them all.",
     "diff": "Show what becomes allowed, forbidden and owed from one license to another.",
@@ -12,6 +13,7 @@ COMMANDS: dict[str, str] = {
     "license": "Say which license a text is, where it differs from that, and what it says.",
     "lock": "Write licscan.lock: what is so about every model that code names.",
     "policy": "List, show and prove policies.",
+    "review": "Approve or reject a model, or say which license it is under, and why.",
     "rules": "List, show and test the rules, and make a record of a license text.",
     "scan": "Look at models: their licenses, their openness, what they ask of you.",
     "verify": "Compare the files of models on this disk with what was promised of them.",

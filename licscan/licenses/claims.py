@@ -58,7 +58,7 @@ def resolved(claims: tuple[Claim, ...], rules: Rulebook) -> Resolved:
     found: list[Claim] = []
     unclear: list[Claim] = []
     for claim in claims:
-        if claim.place is Place.RECORD:
+        if claim.place in {Place.RECORD, Place.REVIEW}:
             found.append(claim)
         elif claim.place not in PROSE:
             found.append(_with(claim, resolve(claim.stated, rules)))

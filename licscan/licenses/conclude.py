@@ -27,7 +27,9 @@ from licscan.text import name_key
 # What templates of cards leave behind: {license}, <your license>, [More Information Needed].
 _PLACEHOLDER = re.compile(r"\{.*\}|<.*>|\[.*\]|\$\{.*\}")
 # A text that lies with the model outranks what is said about it; what is said with the model outranks the rule base.
+# Somebody who has looked at all of it outranks that.
 _RANKS = {
+    Place.REVIEW: 4,
     Place.LICENSE_FILE: 3,
     Place.CARD_TAG: 2,
     Place.CARD_PROSE: 2,
@@ -72,6 +74,9 @@ def conclude(claims: tuple[Claim, ...], subject: Subject, rules: Rulebook) -> Co
         gaps.append(Gap(id=GapId.LICENSE_NOT_STATED, what=f"the license of the {subject}", why=why))
         return Conclusion(Licensing(claims=claims), None, UnknownReason.NONE_STATED, (), tuple(gaps))
     deciding = _deciding(said)
+    if deciding[0].place is Place.REVIEW:
+        # Who decided has seen what the others say: it stays among the claims, and contradicts no longer.
+        said, gaps = deciding, _gaps(deciding)
     readings = _readings(deciding, rules)
     if all(not reading.records for _, reading in readings):
         return Conclusion(Licensing(claims=claims), None, UnknownReason.UNRECOGNISED, (), tuple(gaps))

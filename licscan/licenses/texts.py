@@ -46,10 +46,11 @@ def read_text(text: str, rules: Rulebook, at: Evidence, *, detect: bool = False,
     record = rules.licenses[match.id] if match.id else None
     if record and (match.match == "exact" or match.same_terms) and not quotes:
         return TextReading(match, record, record.clauses, record.freedom, None, record.reciprocity)
-    found = search(wording, rules, at)
     if record and (match.match == "exact" or match.same_terms):
+        found = search(wording, rules, at, only={clause.id for clause in record.clauses})
         clauses = tuple(_recorded(clause, found) for clause in record.clauses)
         return TextReading(match, record, clauses, record.freedom, None, record.reciprocity)
+    found = search(wording, rules, at)
     freedom, candidate = _freedom(found, rules)
     return TextReading(match, record, found, freedom, candidate, _reciprocity(found))
 

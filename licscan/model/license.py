@@ -58,6 +58,7 @@ class Place(StrEnum):
     WEIGHT_HEADER = "weight-header"
     PACKAGE = "package"
     RECORD = "record"
+    REVIEW = "review"  # somebody looked, and says what it is: see `licscan review`
 
 
 class Activity(StrEnum):

@@ -8,6 +8,8 @@ from licscan.reports.places import Plain, told
 from licscan.text import count, fold, printable
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~@&$:-])")
+# GitHub makes a link of it, with no markup at all.
+_ADDRESS = re.compile(r"(www)\.", re.IGNORECASE)
 _MOST = 100
 _NO_ADVICE = "licscan informs; it gives no legal advice."
 
@@ -26,7 +28,7 @@ def _lines(report: Plain) -> Iterator[str]:
     summary = report["summary"]
     yield f"## licscan: {summary['outcome']}"
     yield ""
-    yield f"{_safe(summary['because'])}."
+    yield f"{safe(summary['because'])}."
     open_ = list(_together(told(report)))
     bad = [some for some in open_ if some[0]["severity"] != "note"]
     if bad:
@@ -36,7 +38,7 @@ def _lines(report: Plain) -> Iterator[str]:
         for some in bad[:_MOST]:
             one = some[0]
             cells = (one["severity"], one["model"] or "", one["rule"], one["message"], one["remedy"], _places(some))
-            yield f"| {' | '.join(_safe(cell) for cell in cells)} |"
+            yield f"| {' | '.join(safe(cell) for cell in cells)} |"
         if len(bad) > _MOST:
             yield ""
             yield f"and {len(bad) - _MOST} more."
@@ -51,12 +53,12 @@ def _lines(report: Plain) -> Iterator[str]:
         yield ""
         for some in list(_together(let))[:_MOST]:
             one = some[0]
-            yield f"- {_safe(one['model'] or '')} {_safe(one['rule'])}: {_safe(one['waiver'])}"
+            yield f"- {safe(one['model'] or '')} {safe(one['rule'])}: {safe(one['waiver'])}"
         yield ""
         yield "</details>"
     yield from _models(report["models"])
     yield ""
-    yield f"{_NO_ADVICE} Rules {_safe(report['tool']['rules'])}, licscan {_safe(report['tool']['version'])}."
+    yield f"{_NO_ADVICE} Rules {safe(report['tool']['rules'])}, licscan {safe(report['tool']['version'])}."
 
 
 def _models(models: list[Plain]) -> Iterator[str]:
@@ -69,7 +71,7 @@ def _models(models: list[Plain]) -> Iterator[str]:
         for one in models[:_MOST]:
             license_ = one["license"]["id"] or one["unknown_reason"] or "unknown"
             cells = (one["ref"], one["level"], license_, str(one["revision"] or "")[:12])
-            yield f"| {' | '.join(_safe(cell) for cell in cells)} |"
+            yield f"| {' | '.join(safe(cell) for cell in cells)} |"
         yield ""
         yield "</details>"
 
@@ -89,6 +91,7 @@ def _places(some: list[Plain]) -> str:
     return ", ".join(places[:3]) + more
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """Words of any origin as words: nothing in them is markup, a link, a mention or an issue."""
-    return _SPECIAL.sub(r"\\\1", printable(fold(text))).replace(r"\<", "&lt;").replace(r"\@", "&#64;")
+    escaped = _SPECIAL.sub(r"\\\1", printable(fold(text))).replace(r"\<", "&lt;").replace(r"\@", "&#64;")
+    return _ADDRESS.sub(r"\1\\.", escaped)

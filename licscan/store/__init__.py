@@ -2,7 +2,7 @@
 
 from licscan.store.collect import Part, UnkeepableError
 from licscan.store.database import default_path, open_database
-from licscan.store.history import Episode
+from licscan.store.history import Begun, Episode
 from licscan.store.store import Store
 
-__all__ = ["Episode", "Part", "Store", "UnkeepableError", "default_path", "open_database"]
+__all__ = ["Begun", "Episode", "Part", "Store", "UnkeepableError", "default_path", "open_database"]

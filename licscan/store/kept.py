@@ -104,8 +104,33 @@ def kept_facts(engine: Engine, run: int) -> Iterator[tuple[Loaded, tuple[Loaded,
             yield _loaded(connection, row.model_id, row.asked), tuple(others)
 
 
+def facts_of(engine: Engine, run: int, ref: ModelRef) -> tuple[Loaded, tuple[Loaded, ...]] | None:
+    """The facts of one model of a run and of its bases, without the bytes that they were read from.
+
+    None where there are none that this version can read.
+    """
+    place = {"its_run": run, "its_ref": str(ref.at(None)), "its_revision": ref.revision or ""}
+    with engine.connect() as connection:
+        row = connection.execute(statements.FACTS_OF, place).first()
+        if row is None:
+            return None
+        theirs = {"its_run": run, "its_position": row.position}
+        try:
+            others = [
+                _facts(connection, one.document, one.ref)
+                for one in connection.execute(statements.FACTS_OF_BASES, theirs).all()
+            ]
+            return _facts(connection, row.document, row.asked), tuple(others)
+        except ValidationError:
+            return None  # facts of an earlier release, in other words than today's
+
+
 def _loaded(connection: Connection, model_id: int, asked: str) -> Loaded:
-    document = connection.execute(statements.FACTS_BY_ID, {"id": model_id}).scalar_one()
-    model = _with_texts(connection, Model.model_validate_json(document))
     kept = {row.name: zlib.decompress(row.data) for row in connection.execute(statements.KEPT, {"model": model_id})}
-    return Loaded(model, kept, ModelRef.parse(asked) if asked else model.ref)
+    document = connection.execute(statements.FACTS_BY_ID, {"id": model_id}).scalar_one()
+    return _facts(connection, document, asked)._replace(kept=kept)
+
+
+def _facts(connection: Connection, document: str, asked: str) -> Loaded:
+    model = _with_texts(connection, Model.model_validate_json(document))
+    return Loaded(model, asked=ModelRef.parse(asked) if asked else model.ref)

@@ -6,7 +6,17 @@ from typing import Any, cast
 from sqlalchemy import Insert, Table, bindparam, delete, exists, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from licscan.store.tables import ASSESSMENTS, BODIES, FINDINGS, MODEL_BODIES, MODELS, PINS, RUN_MODELS, RUNS
+from licscan.store.tables import (
+    ASSESSMENTS,
+    BODIES,
+    FINDINGS,
+    MODEL_BODIES,
+    MODELS,
+    PINS,
+    RUN_BASES,
+    RUN_MODELS,
+    RUNS,
+)
 
 _DIALECTS = {"postgresql": postgresql, "sqlite": sqlite}
 
@@ -84,6 +94,27 @@ BEFORE = (
 
 # Parameters: its_ref, its_run, here. Only runs that were made from one folder.
 BEFORE_HERE = BEFORE.join(RUNS, RUNS.c.id == RUN_MODELS.c.run_id).where(RUNS.c.directory == bindparam("here"))
+
+
+# Parameters: its_run, its_ref, its_revision. The facts of a model of a run.
+FACTS_OF = (
+    select(RUN_MODELS.c.position, RUN_MODELS.c.asked, MODELS.c.document)
+    .join_from(RUN_MODELS, ASSESSMENTS, ASSESSMENTS.c.id == RUN_MODELS.c.assessment_id)
+    .join(MODELS, MODELS.c.id == ASSESSMENTS.c.model_id)
+    .where(
+        RUN_MODELS.c.run_id == bindparam("its_run"),
+        MODELS.c.ref == bindparam("its_ref"),
+        MODELS.c.revision == bindparam("its_revision"),
+    )
+    .limit(1)
+)
+
+# Parameters: its_run, its_position. The facts of the bases that the assessment at that place of a run rests on.
+FACTS_OF_BASES = (
+    select(RUN_BASES.c.ref, MODELS.c.document)
+    .join_from(RUN_BASES, MODELS, MODELS.c.id == RUN_BASES.c.model_id)
+    .where(RUN_BASES.c.run_id == bindparam("its_run"), RUN_BASES.c.position == bindparam("its_position"))
+)
 
 
 @cache

@@ -10,15 +10,28 @@ from typing import Self
 from sqlalchemy import select, update
 
 from licscan import __version__
-from licscan.model import Assessment, Finding, Gap, KnownFile, Loaded, Mention, Model, ModelRef, Pin, Report
+from licscan.model import (
+    Assessment,
+    Finding,
+    Gap,
+    KnownFile,
+    Loaded,
+    Mention,
+    Model,
+    ModelRef,
+    ModelReview,
+    Pin,
+    Report,
+)
 from licscan.store import rows, statements, tables
 from licscan.store.collect import Part, collect
 from licscan.store.database import in_memory, open_database, show, troubles, writing
 from licscan.store.digests import all_digests, find_digests, keep_digests, listed_in
-from licscan.store.history import Episode, history
-from licscan.store.kept import facts, kept_facts, resume, save_bases
+from licscan.store.history import Begun, Episode, begun, begun_before, history, models_of
+from licscan.store.kept import facts, facts_of, kept_facts, resume, save_bases
 from licscan.store.process import is_running, this_process
 from licscan.store.report import load_report
+from licscan.store.reviews import load_reviews, save_review
 from licscan.store.save import EACH, add, keep, replace_parts, save_assessment, save_facts, save_findings
 
 
@@ -247,11 +260,51 @@ class Store:
         with troubles(self.shown), self._engine.connect() as connection:
             return history(connection, ref, directory)
 
-    def found(self, episode: Episode) -> Assessment:
-        """What was so about a model at one of its runs."""
+    def found(self, episode: Episode | int) -> Assessment:
+        """What was so about a model at one of its runs, by the episode or the number under which it is kept."""
+        number = episode if isinstance(episode, int) else episode.number
         with troubles(self.shown), self._engine.connect() as connection:
-            document = connection.execute(statements.ASSESSED, {"number": episode.number}).scalar_one()
+            document = connection.execute(statements.ASSESSED, {"number": number}).scalar_one()
         return Assessment.model_validate_json(document)
+
+    def begun(self, run: int) -> Begun:
+        """What is known of a run itself.
+
+        Raises:
+            UsageError: There is no such run.
+        """
+        with troubles(self.shown), self._engine.connect() as connection:
+            return begun(connection, run)
+
+    def begun_before(self, run: Begun, until: datetime.datetime | None = None) -> Begun | None:
+        """The last finished run before another one, and before some time: of the same request, else of its models."""
+        with troubles(self.shown), self._engine.connect() as connection:
+            return begun_before(connection, run, until)
+
+    def models_of(self, run: int) -> dict[str, int]:
+        """The models of a run, by reference without revision, each with the number under which it is kept."""
+        with troubles(self.shown), self._engine.connect() as connection:
+            return models_of(connection, run)
+
+    def reviews(self) -> list[ModelReview]:
+        """What people decided about models, oldest first."""
+        with troubles(self.shown), self._engine.connect() as connection:
+            return load_reviews(connection)
+
+    def decide(self, review: ModelReview) -> None:
+        """Keep a decision beside all before it."""
+        with troubles(self.shown), writing(self._engine) as connection:
+            save_review(connection, review)
+
+    def facts(self, run: int, ref: ModelRef) -> tuple[Loaded, tuple[Loaded, ...]] | None:
+        """The facts of a model of a run and of its bases; None where this version cannot read them.
+
+        Args:
+            run: The run's number.
+            ref: The model at the revision that was looked at.
+        """
+        with troubles(self.shown):
+            return facts_of(self._engine, run, ref)
 
     def close(self) -> None:
         """Let go of the database."""

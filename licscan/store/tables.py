@@ -7,6 +7,7 @@ repeat its parts in columns, so that a question can be asked in SQL. Evidence an
 from sqlalchemy import (
     BigInteger,
     Column,
+    Date,
     DateTime,
     Float,
     ForeignKey,
@@ -218,6 +219,26 @@ DIGESTS = Table(
     Column("file", String(1000), primary_key=True),
     Column("license", Text, nullable=False),
     Column("origin", String(100), nullable=False),
+)
+
+# What people decided about models: nothing is ever changed or taken away here.
+REVIEWS = Table(
+    "reviews",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("ref", Text, nullable=False, index=True),
+    Column("revision", Text),
+    Column("license", Text),
+    Column("text_sha256", String(64)),
+    Column("decision", String(20), nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("conditions", Text, nullable=False),
+    Column("expires", Date),
+    Column("decided", DateTime(timezone=True), nullable=False),
+    Column("concluded", Text),
+    # A number, not a key: a decision outlives the run that it was made after.
+    Column("run_id", Integer),
 )
 
 RUN_GAPS = Table(

@@ -1,0 +1,14 @@
+"""The audit: what counsel reads, asks back about, and signs.
+
+`licscan.audit.dossier` is what every format is written from; each format is a module or package here, named as
+`licscan audit --format` calls it, with `write(dossier, stream)`.
+"""
+
+from licscan.audit.dossier import Contract, Dossier, Earlier, Entries, Entry, Exemption, Rule
+
+FORMATS = ("html", "markdown", "csv", "xlsx", "json")
+# `write(dossier, path)`, since these are bytes, or several files in a folder.
+BINARY = ("xlsx",)
+FOLDERS = ("csv",)
+
+__all__ = ["BINARY", "FOLDERS", "FORMATS", "Contract", "Dossier", "Earlier", "Entries", "Entry", "Exemption", "Rule"]
