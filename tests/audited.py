@@ -32,7 +32,7 @@ from licscan.model import (
     Tool,
     WeightFile,
 )
-from licscan.quotations import Quotations
+from licscan.quotations import Altered, Quotations
 from licscan.rulebook import Rulebook
 from tests.test_corpus import hub_model
 
@@ -44,7 +44,9 @@ ACME = Organisation(
     activities=("host", "ship-product"),
 )
 # What the rule base and licscan write themselves, and what is made of numbers.
-_OURS = frozenset({"key", "id", "clause", "rule", "metric", "comparator", "effect", "limit", "yours", "fingerprint"})
+_OURS = frozenset(
+    {"key", "id", "clause", "rule", "metric", "comparator", "effect", "limit", "yours", "fingerprint", "kind"}
+)
 TOOL = Tool(name="licscan", version="1.0", rules="2026-01-01+0a1b2c3d")
 
 
@@ -163,8 +165,8 @@ def poisoned(value: Any, words: str) -> Any:  # noqa: PLR0911 - one for each kin
         return dataclasses.replace(
             value, **{name: poisoned(one, words) for name, one in kept.items() if name not in _OURS}
         )
-    if isinstance(value, tuple) and hasattr(value, "_fields"):
-        return value._make(one if name == "kind" else poisoned(one, words) for name, one in value._asdict().items())
+    if isinstance(value, Altered):
+        return Altered(*(poisoned(one, words) for one in value))
     if isinstance(value, tuple | list):
         return type(value)(poisoned(one, words) for one in value)
     if isinstance(value, dict):

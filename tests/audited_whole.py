@@ -2,6 +2,9 @@
 
 import dataclasses
 import datetime
+from typing import Any
+
+from pydantic import JsonValue
 
 from licscan.audit import Contract, Dossier, Earlier, Entry, Exemption, Rule
 from licscan.config import Waiver
@@ -51,7 +54,12 @@ BASE = "hf:acme/base"
 
 
 def _clauses() -> tuple[Clause, ...]:
-    limit = {"metric": "monthly_active_users", "value": 1_000_000, "comparator": ">", "effect": "separate-license"}
+    limit: dict[str, JsonValue] = {
+        "metric": "monthly_active_users",
+        "value": 1_000_000,
+        "comparator": ">",
+        "effect": "separate-license",
+    }
     words = "You need another license above one million users."
     return (
         Clause(id="threshold", values=limit, quote=words, evidence=TEXT),
@@ -65,21 +73,21 @@ def _clauses() -> tuple[Clause, ...]:
 
 
 def _obligations() -> tuple[Obligation, ...]:
-    show = {"text": "Show Built with Wren on your about page.", "clause": "attribution-display"}
-    copy = {"text": "Give every recipient a copy.", "clause": "license-copy"}
+    show: Any = {"text": "Show Built with Wren on your about page.", "clause": "attribution-display"}
+    copy: Any = {"text": "Give every recipient a copy.", "clause": "license-copy"}
     return (
-        Obligation(id="a", **show, activity=Activity.HOST, status="owed", words="Built with Wren", evidence=TEXT),  # type: ignore[arg-type]
+        Obligation(id="a", **show, activity=Activity.HOST, status="owed", words="Built with Wren", evidence=TEXT),
         Obligation(id="b", **copy, activity=Activity.SHIP_PRODUCT, status="tell-us", because="whether you ship it",
-                   evidence=PAGE),  # type: ignore[arg-type]
+                   evidence=PAGE),
         Obligation(id="c", **copy, activity=Activity.SHIP_PRODUCT, status="tell-us", because="whether you ship it",
-                   inherited_from=BASE, evidence=PAGE),  # type: ignore[arg-type]
+                   inherited_from=BASE, evidence=PAGE),
         Obligation(id="d", **copy, activity=Activity.PUBLISH_DERIVATIVE, status="not-owed",
-                   because="you do not publish a derivative", evidence=PAGE),  # type: ignore[arg-type]
+                   because="you do not publish a derivative", evidence=PAGE),
         Obligation(id="e", text="Carry the name.", clause="naming-requirement", status="owed", carried=False, evidence=TEXT),
     )  # fmt: skip
 
 
-def _limits() -> dict[str, object]:
+def _limits() -> dict[str, Any]:
     numbers = (("above 1 million monthly active users: a separate license is needed", "2 million", "reached"),
                ("above 5 million monthly active users: a separate license is needed", "2 million", "below"))  # fmt: skip
     return {

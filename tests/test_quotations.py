@@ -7,7 +7,7 @@ import pytest
 
 from licscan import lineage, quotations
 from licscan.assess import assess
-from licscan.licenses import read_text
+from licscan.licenses import TextReading, read_text
 from licscan.model import DeclaredBase, Evidence, LicenseText, Model, ModelRef, Relation
 from licscan.quotations import Quotations
 from licscan.rulebook import Rulebook
@@ -92,7 +92,12 @@ def test_a_text_is_read_once(rules: Rulebook, tmp_path: Path, monkeypatch: pytes
     found = assess(model, {}, rules)
     told = Quotations(rules, tmp_path).quoted(found, model)
     times: list[str] = []
-    monkeypatch.setattr(quotations, "read_text", lambda text, *rest: times.append(text) or read_text(text, *rest))
+
+    def read(text: str, book: Rulebook, at: Evidence) -> TextReading:
+        times.append(text)
+        return read_text(text, book, at)
+
+    monkeypatch.setattr(quotations, "read_text", read)
     assert Quotations(rules, tmp_path).quoted(found, model) == told
     assert times == []
     (kept,) = (file for file in tmp_path.rglob("*") if file.is_file())
