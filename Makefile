@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 OLAH := .venv-olah
 HOOKS := .venv-hooks
 
-.PHONY: demo test check check-static format lint types imports docs bench fuzz schema rule-docs campaign verify-campaign hooks hub mutation clean
+.PHONY: demo test check check-static format lint types imports docs bench fuzz schema rule-docs campaign verify-campaign hooks browser hub mutation clean
 
 # The stamp is younger than pyproject.toml once everything that it asks for is installed.
 $(VENV)/stamp: pyproject.toml
@@ -79,8 +79,14 @@ mutation: $(VENV)/stamp  ## Change what decides in every small way: the tests mu
 	LICSCAN_TEST_RULES=$(CURDIR)/.rules-cache $(BIN)/mutmut run
 	$(BIN)/python -m tests.mutation
 
+# Debian: apt-get install chromium. axe-core is no part of the product; it only looks at the page that the tests make.
+browser: $(VENV)/stamp  ## Open the audit's page in Chromium: sort, filter, print, accessibility, hostile texts
+	$(BIN)/python -m pip install --quiet --editable '.[browser]'
+	@test -f .axe/package/axe.min.js || { mkdir -p .axe && cd .axe && npm pack --silent axe-core@4 >/dev/null && tar -xzf axe-core-*.tgz; }
+	$(BIN)/python -m pytest tests/test_audit_browser.py
+
 hub: $(VENV)/stamp  ## Run a Hub with models made for tests, to scan on a machine without one
 	$(BIN)/python -m tests.hub
 
 clean:
-	rm -rf $(VENV) $(OLAH) $(HOOKS) .demo build dist mutants
+	rm -rf $(VENV) $(OLAH) $(HOOKS) .demo build dist mutants .axe

@@ -4,7 +4,9 @@ A text that is known word for word is told from its record, which is fast. Couns
 that very file.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from licscan import lineage
@@ -14,6 +16,7 @@ from licscan.licenses.recognise import Deviation
 from licscan.model import Assessment, Clause, Evidence, LicenseText, Model, ModelRef, Obligation
 from licscan.model import Limitation as Limit
 from licscan.model import Threshold as Number
+from licscan.readings import Read, Readings
 from licscan.rulebook import Rulebook
 
 _RECORDS = "rules/licenses/"
@@ -37,24 +40,17 @@ class Altered(NamedTuple):
     deviations: tuple[Deviation, ...]
 
 
-class Read(NamedTuple):
-    """A license text: what it was recognised as, its clauses with words, and where it differs."""
-
-    record: str | None
-    clauses: tuple[Clause, ...]
-    deviations: tuple[Deviation, ...]
-
-
 class Quotations:
     """Finds the words; texts of the same bytes are read once.
 
     Args:
         rules: The rule base.
+        kept: The folder of what was read before; None to remember it only as long as this lives.
     """
 
-    def __init__(self, rules: Rulebook) -> None:
+    def __init__(self, rules: Rulebook, kept: Path | None = None) -> None:
         self._rules = rules
-        self._read: dict[str, Read] = {}
+        self._read = Readings(kept, rules.version)
 
     def quoted(self, found: Assessment, model: Model, bases: Iterable[Model] = ()) -> Assessment:
         """What is said of a model, with the words of the license and their place wherever a text of it is at hand.
@@ -111,11 +107,15 @@ class Quotations:
     def _reading(self, text: LicenseText) -> Read | None:
         if text.text is None or text.kind == "notice" or len(text.text) > _LONGEST:
             return None
-        if text.sha256 not in self._read:
-            found = read_text(text.text, self._rules, text.evidence)
-            record = found.record.id if found.record else None
-            self._read[text.sha256] = Read(record, found.clauses, found.match.deviations)
-        return self._read[text.sha256]
+        words, at = text.text, text.evidence
+        # What was decoded may not be what was hashed: the words themselves are what is read.
+        digest = hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
+        return self._read.of(digest, lambda: self._search(words, at))
+
+    def _search(self, words: str, at: Evidence) -> Read:
+        found = read_text(words, self._rules, at)
+        record = found.record.id if found.record else None
+        return Read(record=record, clauses=found.clauses, deviations=found.match.deviations)
 
 
 def _there(words: Evidence, text: Evidence) -> Evidence:

@@ -1,17 +1,24 @@
-"""Audits made for tests of what they are written as: of real models, and of models that mean harm."""
+"""Audits made for tests of what they are written as: of real models, of a model that has everything, and hostile ones."""
 
+import dataclasses
 import datetime
 import hashlib
+import io
 import json
-from collections.abc import Callable, Iterator, Sequence
+import typing
+from collections.abc import Iterable, Iterator, Sequence
+from enum import Enum
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal, NamedTuple
+
+from pydantic import BaseModel
 
 from licscan import lineage
-from licscan.around import Around
+from licscan.around import Around, Memory
 from licscan.assess import assess
 from licscan.audit import Dossier, Entry
+from licscan.audit.html import write
 from licscan.judge import chosen, findings, judge_of
 from licscan.model import (
     Amount,
@@ -23,8 +30,9 @@ from licscan.model import (
     Organisation,
     Report,
     Tool,
+    WeightFile,
 )
-from licscan.quotations import Quotations
+from licscan.quotations import Altered, Quotations
 from licscan.rulebook import Rulebook
 from tests.test_corpus import hub_model
 
@@ -35,23 +43,22 @@ ACME = Organisation(
     territories=("EU",),
     activities=("host", "ship-product"),
 )
+# What the rule base and licscan write themselves, and what is made of numbers.
+_OURS = frozenset(
+    {"key", "id", "clause", "rule", "metric", "comparator", "effect", "limit", "yours", "fingerprint", "kind"}
+)
 TOOL = Tool(name="licscan", version="1.0", rules="2026-01-01+0a1b2c3d")
 
 
-class Made:
-    """Entries made anew each time they are gone through."""
+class Looked(NamedTuple):
+    """A model that was assessed: its facts, those of its bases, and what is so."""
 
-    def __init__(self, make: Callable[[], Iterator[Entry]], number: int) -> None:
-        self._make, self._number = make, number
-
-    def __len__(self) -> int:
-        return self._number
-
-    def __iter__(self) -> Iterator[Entry]:
-        return self._make()
+    model: Model
+    bases: tuple[Model, ...]
+    found: Assessment
 
 
-def dossier(entries: Sequence[Entry] | Made, rules: Rulebook, **more: Any) -> Dossier:
+def dossier(entries: Sequence[Entry], book: Rulebook, **more: Any) -> Dossier:
     """An audit of some models."""
     found = tuple(one for entry in entries for one in entry.findings)
     report = Report.model_construct(
@@ -65,7 +72,7 @@ def dossier(entries: Sequence[Entry] | Made, rules: Rulebook, **more: Any) -> Do
         "organisation": ACME,
         "policy": "default",
         "policy_title": "Default",
-        "clauses": rules.clauses,
+        "clauses": book.clauses,
         "total": len(entries),
         **more,
     }
@@ -77,45 +84,54 @@ def entry(number: int, model: Assessment, **more: Any) -> Entry:
     return Entry(number=number, key=f"m{number}", model=model, **more)
 
 
-def real_models(corpus: Path, rules: Rulebook, number: int) -> list[Assessment]:
-    """Real models of the corpus, as many licenses as there are, each with the text of its license where that is there."""
+def page(audit: Dossier) -> str:
+    """An audit as an HTML page."""
+    stream = io.StringIO()
+    write(audit, stream)
+    return stream.getvalue()
+
+
+def real(corpus: Path, rules: Rulebook) -> list[Model]:
+    """Real models of the corpus, some of each license first, each with the text of its license where that is there."""
     lines = (corpus / "hub" / "models-2026-08.jsonl").read_text().splitlines()
     records = [json.loads(line) for line in lines]
     texts = {file.stem: file.read_text(errors="replace") for file in (corpus / "licenses" / "texts").glob("*.txt")}
     named = {name: record.id for record in rules.licenses.values() for name in (*record.aliases.hub, record.id)}
-    models = [_with_text(hub_model(record), named.get(str(record["license"])), texts) for record in records]
-    bases = {lineage.key(model.ref): model for model in models}
-    bases |= {lineage.key(model.ref.at(None)): model for model in models}
-    around = Around(bases, rules, memory={})
     licenses: dict[str, list[Model]] = {}
-    for record, model in zip(records, models, strict=True):
+    for record in records:
+        model = _with_text(hub_model(record), named.get(str(record["license"])), texts)
         licenses.setdefault(str(record["license"]), []).append(model)
-    # A few of each license, those with bases among them, and then more of the commonest.
-    chosen_ = [model for some in licenses.values() for model in sorted(some, key=lambda one: -len(one.bases))[:3]]
-    chosen_ += models[:: max(1, len(models) // max(1, number - len(chosen_)))]
-    unique = {str(model.ref): model for model in chosen_}
-    words = Quotations(rules)
-    made = [(model, assess(model, bases, rules, ACME, around.memory)) for model in list(unique.values())[:number]]
-    return [words.quoted(one, model, _bases(one, bases)) for model, one in made]
+    # Of each license one with many bases and one that was found by chance; then all as they come.
+    first = [model for some in licenses.values() for model in (max(some, key=lambda one: len(one.bases)), some[-1])]
+    rest = [model for some in licenses.values() for model in some]
+    step = 1 + len(rest) // 1100
+    unique = {str(model.ref): model for model in (*first, *rest[::step], *rest)}
+    return list(unique.values())
 
 
-def _bases(one: Assessment, known: dict[lineage.Key, Model]) -> list[Model]:
-    keys = [lineage.key(ModelRef.parse(link.base)) for link in one.lineage if link.base.startswith("hf:")]
-    return [known[key] for key in keys if key in known]
+def assessed(models: Sequence[Model], rules: Rulebook, known: Iterable[Model] = ()) -> Iterator[Looked]:
+    """Models with all of them, and of others that are known, as possible bases."""
+    everything = (*known, *models)
+    bases = {lineage.key(model.ref): model for model in everything}
+    bases |= {lineage.key(model.ref.at(None)): model for model in everything}
+    around = Around(bases, rules, memory=Memory.empty())
+    for model in models:
+        found = assess(model, bases, rules, ACME, around.memory)
+        named = (link.base for link in found.lineage if link.base.startswith("hf:"))
+        keys = [lineage.key(ModelRef.parse(name).at(None)) for name in named]
+        yield Looked(model, tuple(bases[key] for key in keys if key in bases), found)
 
 
-def real(corpus: Path, rules: Rulebook, number: int) -> Dossier:
-    """An audit of real models, held against the default policy; what it finds is in it."""
+def real_audit(corpus: Path, rules: Rulebook, number: int) -> Dossier:
+    """An audit of real models, held against the default policy, in the licenses' own words."""
     judge = judge_of(chosen("default", rules), rules, ACME, NOW.date())
-    made = [
-        entry(
-            at,
-            model,
-            findings=tuple(findings(judge, model)),
-            text=model.license.claims[0].evidence if model.license.claims else None,
-        )
-        for at, model in enumerate(real_models(corpus, rules, number), 1)
-    ]
+    words = Quotations(rules)
+    models = real(corpus, rules)
+    made = []
+    for at, (model, bases, found) in enumerate(assessed(models[:number], rules, models), 1):
+        told = words.quoted(found, model, bases)
+        text = model.texts[0].evidence if model.texts else None
+        made.append(entry(at, told, findings=tuple(findings(judge, found)), text=text, altered=words.altered(model)))
     return dossier(made, rules)
 
 
@@ -123,10 +139,42 @@ def _with_text(model: Model, record: str | None, texts: dict[str, str]) -> Model
     if record not in texts:
         return model
     text = texts[str(record)]
-    digest, commit = (
-        hashlib.sha256(text.encode()).hexdigest(),
-        hashlib.sha1(model.name.encode(), usedforsecurity=False).hexdigest(),
-    )
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    commit = hashlib.sha1(model.name.encode(), usedforsecurity=False).hexdigest()
     where = Evidence(source="hub", path="LICENSE", revision=commit, sha256=digest)
     lies = LicenseText(path="LICENSE", kind="license", sha256=digest, text=text, evidence=where)
     return model.model_copy(update={"ref": model.ref.at(commit), "texts": (lies,)})
+
+
+def poisoned(value: Any, words: str) -> Any:  # noqa: PLR0911 - one for each kind of value
+    """A value with some words before each text in it that somebody else may have written."""
+    if isinstance(value, Enum) or value is None:
+        return value
+    if isinstance(value, str):
+        return f"https://{words}{value.removeprefix('https://')}" if value.startswith("https://") else f"{words}{value}"
+    if isinstance(value, ModelRef):
+        return ModelRef.model_construct(scheme="file", name=f"{words}{value.name}", revision=value.revision)
+    if isinstance(value, BaseModel):
+        free = {name: field.annotation for name, field in type(value).model_fields.items()}
+        changed = {name: poisoned(getattr(value, name), words) for name, kind in free.items() if not _fixed(name, kind)}
+        if isinstance(value, WeightFile):  # others write the keys of a header, too
+            changed["header"] = {f"{words}{key}": one for key, one in changed["header"].items()}
+        return value.model_copy(update=changed)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        kept = {one.name: getattr(value, one.name) for one in dataclasses.fields(value)}
+        return dataclasses.replace(
+            value, **{name: poisoned(one, words) for name, one in kept.items() if name not in _OURS}
+        )
+    if isinstance(value, Altered):
+        return Altered(*(poisoned(one, words) for one in value))
+    if isinstance(value, tuple | list):
+        return type(value)(poisoned(one, words) for one in value)
+    if isinstance(value, dict):
+        return {key: one if key in _OURS else poisoned(one, words) for key, one in value.items()}
+    return value
+
+
+def _fixed(name: str, annotation: Any) -> bool:
+    """Whether a field is one of ours, or takes one of a few words that are."""
+    parts = (annotation, *typing.get_args(annotation))
+    return name in _OURS or any(typing.get_origin(part) is Literal for part in parts)

@@ -1,9 +1,13 @@
 """The license's own words beside what is said of a model."""
 
 import hashlib
+from pathlib import Path
 
-from licscan import lineage
+import pytest
+
+from licscan import lineage, quotations
 from licscan.assess import assess
+from licscan.licenses import TextReading, read_text
 from licscan.model import DeclaredBase, Evidence, LicenseText, Model, ModelRef, Relation
 from licscan.quotations import Quotations
 from licscan.rulebook import Rulebook
@@ -80,3 +84,26 @@ def test_where_a_copy_differs_is_told(rules: Rulebook) -> None:
         for place in one.deviations
         if place.kind == "changed"
     ]
+
+
+def test_a_text_is_read_once(rules: Rulebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was read is kept by the digest of its words; a cache that is broken or cannot be written is read again."""
+    model = _model("acme/model", APACHE)
+    found = assess(model, {}, rules)
+    told = Quotations(rules, tmp_path).quoted(found, model)
+    times: list[str] = []
+
+    def read(text: str, book: Rulebook, at: Evidence) -> TextReading:
+        times.append(text)
+        return read_text(text, book, at)
+
+    monkeypatch.setattr(quotations, "read_text", read)
+    assert Quotations(rules, tmp_path).quoted(found, model) == told
+    assert times == []
+    (kept,) = (file for file in tmp_path.rglob("*") if file.is_file())
+    kept.write_bytes(b"{")
+    assert Quotations(rules, tmp_path).quoted(found, model) == told
+    occupied = tmp_path / "file"
+    occupied.touch()
+    assert Quotations(rules, occupied).quoted(found, model) == told
+    assert len(times) == 2

@@ -254,8 +254,8 @@ def _activities(
     for activity, some in found.items():
         duties = tuple(_duties(some, anchors))
         if activity and all(one.status == "not-owed" for one in duties):
-            for one in duties:
-                idle.setdefault(one._replace(because=None), []).append(DOING[activity])
+            for duty in duties:
+                idle.setdefault(duty._replace(because=None), []).append(DOING[activity])
         elif duties:
             live.setdefault(duties, []).append(activity)
     return (
@@ -274,9 +274,9 @@ def _when(activities: Sequence[str]) -> str:
 def _duties(some: Iterable[Obligation], anchors: Mapping[str, str]) -> Iterator[Duty]:
     together: dict[Duty, list[str | None]] = {}
     for one in some:
-        told = Duty(one.text, one.status, one.because, one.words, one.carried, (), one.clause, anchors.get(one.clause))
-        together.setdefault(told, []).append(one.inherited_from)
-    yield from (told._replace(bases=tuple(dict.fromkeys(bases))) for told, bases in together.items())
+        duty = Duty(one.text, one.status, one.because, one.words, one.carried, (), one.clause, anchors.get(one.clause))
+        together.setdefault(duty, []).append(one.inherited_from)
+    yield from (duty._replace(bases=tuple(dict.fromkeys(bases))) for duty, bases in together.items())
 
 
 def _open(gaps: Iterable[Gap]) -> Iterator[Open]:
