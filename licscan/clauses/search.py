@@ -19,6 +19,7 @@ from licscan.text import QUOTE, fold
 from licscan.wording import Sentence, Wording
 
 # Types of which a text may have several, told apart by these values.
+_FORBIDDEN, _LICENSED = "prohibited", "separate-license"
 _SEVERAL = {"threshold": ("metric", "value"), "attribution-display": ("text",), "naming-requirement": ("text",)}
 # How far a pattern may reach beyond the sentence in which it begins.
 _BEYOND = 600
@@ -52,8 +53,12 @@ def search(wording: Wording, rules: Rulebook, at: Evidence) -> tuple[Clause, ...
         if known is None:
             found[key] = find
         else:
-            # A later place may say what the first leaves open.
-            found[key] = known._replace(values={**find.values, **known.values})
+            # A later place may say what the first leaves open, and which license is needed where the first only forbids.
+            rather = (
+                {"effect": _LICENSED} if _LICENSED in (find.values.get("effect"), known.values.get("effect")) else {}
+            )
+            rather = rather if known.values.get("effect") == _FORBIDDEN else {}
+            found[key] = known._replace(values={**find.values, **known.values, **rather})
     _drop_emptier(found)
     return tuple(_clause(find, wording, at) for find in found.values())
 
