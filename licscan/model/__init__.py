@@ -52,6 +52,7 @@ from licscan.model.license import (
     stricter,
 )
 from licscan.model.ref import SCHEMES, Mention, ModelRef
+from licscan.model.review import Decision, ModelReview, Reviewed, ReviewState
 from licscan.model.value import Value
 from licscan.organisation import Agreement, Amount, Organisation
 
@@ -70,6 +71,7 @@ __all__ = [
     "Clause",
     "Conflict",
     "Dataset",
+    "Decision",
     "DeclaredBase",
     "DeclaredDataset",
     "Evidence",
@@ -92,6 +94,7 @@ __all__ = [
     "Mention",
     "Model",
     "ModelRef",
+    "ModelReview",
     "Obligation",
     "OpenSourceAI",
     "Openness",
@@ -103,6 +106,8 @@ __all__ = [
     "Relation",
     "Report",
     "Review",
+    "ReviewState",
+    "Reviewed",
     "Role",
     "Statement",
     "Subject",
