@@ -1,6 +1,5 @@
 """`licscan scan`: look at models, keep what was found, print it."""
 
-import contextlib
 import datetime
 import functools
 import itertools
@@ -11,18 +10,16 @@ from typing import Any
 
 import click
 
-from licscan.clock import clock
 from licscan.commands.options import Stance, common, judged
 from licscan.commands.output import opened
-from licscan.commands.runs import Run
+from licscan.commands.subjects import looked, troubled
 from licscan.errors import UsageError
 from licscan.judge import chosen, judge_of
 from licscan.model import GapId, Report
 from licscan.reports import json, terminal
 from licscan.rulebook import load
-from licscan.scan import Scan, Settings
+from licscan.scan import Settings
 from licscan.sources import HERE, TIMEOUT
-from licscan.store import Store
 from licscan.targets import Targets
 
 _JOBS = 8
@@ -127,17 +124,13 @@ def command(
         raise UsageError("give targets, or --replay with the number of a run, or --here", remedy="licscan scan --help")
     rules = load()
     judge = judge_of(chosen(stance.policy, rules), rules, stance.organisation, settings.now.date())
-    with Store(db) as store, contextlib.closing(Scan(rules, settings, store)) as scan:
-        work = Run(scan, store, rules, settings, judge, quiet=quiet)
-        found = _kept_by(store, replay) if replay is not None else scan.find(_listed(targets))
-        if found.troubles and not found.refs:
-            context.exit(_troubled(found))
-        work.describe(mof, found)
-        run = work.again(replay, found) if replay is not None else work.look(targets, found, jobs)
-        store.finish(run, clock(), len(found.refs), mentions=found.mentions, gaps=found.gaps)
-        made = store.load(run)
-        _write(made, output, form, verbose=verbose, saved_in=store.kept_in)
-    context.exit(_exit_code(found, made, strict=strict, unchanged=settings.since is not None and not found.gaps))
+    listed = _listed(targets)
+    with looked(
+        targets, settings, rules, judge, db, listed=listed, replay=replay, jobs=jobs, mof=mof, quiet=quiet
+    ) as seen:
+        _write(seen.report, output, form, verbose=verbose, saved_in=seen.store.kept_in)
+    unchanged = settings.since is not None and not seen.found.gaps
+    context.exit(_exit_code(seen.found, seen.report, strict=strict, unchanged=unchanged))
 
 
 def _write(made: Report, output: Path | None, form: str, *, verbose: bool, saved_in: str | None) -> None:
@@ -146,12 +139,6 @@ def _write(made: Report, output: Path | None, form: str, *, verbose: bool, saved
             json.write(made, stream)
         else:
             terminal.write(made, stream, verbose=verbose, saved_in=saved_in)
-
-
-def _kept_by(store: Store, run: int) -> Targets:
-    """What an earlier run looked at."""
-    before = store.load(run)
-    return Targets(tuple(model.ref for model in before.models), tuple(before.mentions), tuple(before.gaps))
 
 
 def _listed(targets: tuple[str, ...]) -> list[str]:
@@ -166,15 +153,9 @@ def _lines() -> Iterator[str]:
             yield text
 
 
-def _troubled(found: Targets) -> int:
-    for trouble in found.troubles:
-        click.echo(f"licscan: {trouble}", err=True)
-    return UsageError.exit_code
-
-
 def _exit_code(found: Targets, made: Report, *, strict: bool, unchanged: bool) -> int:
     if found.troubles:
-        return _troubled(found)
+        return troubled(found)
     counted = made.summary["gaps"]
     gaps = {gap.id for gap in made.gaps} | {GapId(str(name)) for name in (counted if isinstance(counted, dict) else ())}
     if strict and any(gap.unfinished for gap in gaps):
