@@ -1,0 +1,91 @@
+"""`licscan manifest`: what ships with a product, for people and for other people's tools."""
+
+import importlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from licscan.clock import clock
+from licscan.commands.output import opened
+from licscan.commands.subjects import Subjects, Wanted, about, subjects
+from licscan.errors import UsageError
+from licscan.manifest import FORMATS
+from licscan.manifest.assemble import Kept, Wish, assemble
+from licscan.manifest.bill import Bill
+from licscan.model import Activity, Gap
+
+_INCOMPLETE = 3
+_NOTHING = 4
+
+
+@click.command(
+    epilog="Exit codes: 0 done; 2 wrong call or rules; 3 with --strict, a text or something else could not be had; "
+    "4 there is no model."
+)
+@click.option("--format", "form", type=click.Choice(tuple(FORMATS)), default="notice", show_default=True)
+@click.option("--output", metavar="FILE", type=click.Path(path_type=Path), help="Write there instead.")
+@click.option("--name", default="Models", show_default=True, metavar="WORDS", help="What the document is about.")
+@click.option(
+    "--activity",
+    "activities",
+    multiple=True,
+    type=click.Choice([one.value for one in Activity]),
+    help="Only what this owes; everything by default.",
+)
+@click.option("--strict", is_flag=True, help="Exit with 3 where a text or something else could not be had.")
+@about
+@click.pass_context
+def command(
+    context: click.Context,
+    wanted: Wanted,
+    *,
+    form: str,
+    output: Path | None,
+    name: str,
+    activities: tuple[str, ...],
+    strict: bool,
+) -> None:
+    """Write what ships with a product: notices, displays, license texts, or a bill of materials.
+
+    About the models of the last run, of the run that --run names, or of targets as `licscan scan` takes them.
+
+    \b
+    Examples:
+      licscan manifest --output NOTICE
+      licscan manifest ./models --format html --output about.html --strict
+      licscan manifest meta-llama/Llama-3.1-8B --activity ship-product
+    """
+    with subjects(wanted) as found:
+        bill = assemble(
+            found.report, _kept(found), found.rules, Wish(name, clock(), frozenset(map(Activity, activities)) or None)
+        )
+        with opened(output, form) as stream:
+            importlib.import_module(FORMATS[form]).write(bill, stream)
+        code = _exit_code(found, bill, strict=strict)
+    context.exit(code)
+
+
+def _kept(found: Subjects) -> Kept:
+    """The facts of the models, where a database has them."""
+    store, run = found.store, found.report.run
+    if store is None or run is None:
+        return lambda: ()
+    return lambda: store.kept(run)
+
+
+def _exit_code(found: Subjects, bill: Bill, *, strict: bool) -> int:
+    if found.troubles:
+        for trouble in found.troubles:
+            click.echo(f"licscan: {trouble}", err=True)
+        return UsageError.exit_code
+    if strict and any(gap.id.unfinished for gap in _gaps(bill)):
+        return _INCOMPLETE
+    return 0 if bill.number else _NOTHING
+
+
+def _gaps(bill: Bill) -> Iterator[Gap]:
+    yield from bill.gaps
+    for one in bill.components:
+        yield from one.gaps
+        yield from one.assessment.gaps
