@@ -20,6 +20,7 @@ from from_hub import hub, memory
 from gate import gate as measured
 from graph import graph
 from legal import legal
+from manifest import manifest
 from names import names
 from references import references
 from sqlalchemy import insert
@@ -208,6 +209,7 @@ def rooms() -> None:
 BENCHMARKS = {
     "start": start,
     "folders": folders,
+    "manifest": partial(manifest, cpu),
     "formats": formats,
     "findings": findings,
     "graph": graph,

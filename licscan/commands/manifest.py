@@ -2,6 +2,8 @@
 
 import importlib
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
@@ -12,8 +14,8 @@ from licscan.commands.subjects import Subjects, Wanted, about, subjects
 from licscan.errors import UsageError
 from licscan.manifest import FORMATS
 from licscan.manifest.assemble import Kept, Wish, assemble
-from licscan.manifest.bill import Bill
-from licscan.model import Activity, Gap
+from licscan.manifest.bill import Bill, Component
+from licscan.model import Activity, GapId
 
 _INCOMPLETE = 3
 _NOTHING = 4
@@ -56,13 +58,14 @@ def command(
       licscan manifest ./models --format html --output about.html --strict
       licscan manifest meta-llama/Llama-3.1-8B --activity ship-product
     """
+    seen: set[GapId] = set()
     with subjects(wanted) as found:
         bill = assemble(
             found.report, _kept(found), found.rules, Wish(name, clock(), frozenset(map(Activity, activities)) or None)
         )
         with opened(output, form) as stream:
-            importlib.import_module(FORMATS[form]).write(bill, stream)
-        code = _exit_code(found, bill, strict=strict)
+            importlib.import_module(FORMATS[form]).write(replace(bill, draw=partial(_noting, bill, seen)), stream)
+        code = _exit_code(found, bill, seen | {gap.id for gap in bill.gaps}, strict=strict)
     context.exit(code)
 
 
@@ -74,18 +77,18 @@ def _kept(found: Subjects) -> Kept:
     return lambda: store.kept(run)
 
 
-def _exit_code(found: Subjects, bill: Bill, *, strict: bool) -> int:
+def _noting(bill: Bill, seen: set[GapId]) -> Iterator[Component]:
+    """The components, their gaps noted while they pass: drawing all of them up again takes seconds."""
+    for one in bill.components:
+        seen.update(gap.id for gap in (*one.gaps, *one.assessment.gaps))
+        yield one
+
+
+def _exit_code(found: Subjects, bill: Bill, gaps: set[GapId], *, strict: bool) -> int:
     if found.troubles:
         for trouble in found.troubles:
             click.echo(f"licscan: {trouble}", err=True)
         return UsageError.exit_code
-    if strict and any(gap.id.unfinished for gap in _gaps(bill)):
+    if strict and any(gap.unfinished for gap in gaps):
         return _INCOMPLETE
     return 0 if bill.number else _NOTHING
-
-
-def _gaps(bill: Bill) -> Iterator[Gap]:
-    yield from bill.gaps
-    for one in bill.components:
-        yield from one.gaps
-        yield from one.assessment.gaps

@@ -60,6 +60,7 @@ class Duty:
         clause: The clause that asks for it: `attribution-notice`, `attribution-display`, `license-copy`, ...
         text: What to do, as a sentence.
         words: The words that the license dictates, with the blanks filled that could be; None where it dictates none.
+        where: Where the words are to stand, or how, as the license says; None where it leaves that open.
         blanks: Blanks that nobody could fill, as they stand in the words.
         activities: What triggers it, in the order of `Activity`; nothing where every use does.
         condition: What decides whether it is owed, where a fact is missing that would; None where it is owed.
@@ -71,6 +72,7 @@ class Duty:
     clause: str
     text: str
     words: str | None
+    where: str | None
     blanks: tuple[str, ...]
     activities: tuple[Activity, ...]
     condition: str | None

@@ -43,6 +43,7 @@ def _duty(some: list[Obligation], name: str) -> Duty:
         clause=one.clause,
         text=one.text,
         words=words,
+        where=one.text.partition(f'"{one.words}"')[2].strip(" .()") or None if one.words else None,
         blanks=tuple(dict.fromkeys(_BLANK.findall(words))) if words else (),
         activities=() if always else tuple(sorted(activities, key=_ORDER.index)),
         condition=one.because or "a fact about you decides" if one.status == "tell-us" else None,

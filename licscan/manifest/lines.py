@@ -1,10 +1,11 @@
 """What the formats for people have in common: sentences about duties, activities, places of texts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from licscan.manifest.bill import Bill, Component, Duty, Text
 from licscan.model import Activity
-from licscan.text import count
+from licscan.text import count, printable
 
 NO_ADVICE = "licscan informs; it gives no legal advice."
 _DOING = {
@@ -15,14 +16,69 @@ _DOING = {
     Activity.PUBLISH_DERIVATIVE: "publish a derivative",
     Activity.TRAIN_ON_OUTPUTS: "train on its outputs",
 }
-# What a notice says in a place of its own; everything else that is owed is listed.
-NOTICE, DISPLAY, COPY, CHANGES, NAME = (
-    "attribution-notice",
-    "attribution-display",
-    "license-copy",
-    "state-changes",
-    "naming-requirement",
-)
+# Clauses that dictate words, and what to do with these.
+DICTATED = {
+    "attribution-notice": "Notices to keep with every copy",
+    "attribution-display": "To be shown to users",
+    "naming-requirement": "To be carried by the names of derivatives",
+}
+DISPLAY = "attribution-display"
+
+
+class Dictated(NamedTuple):
+    """Words that licenses dictate.
+
+    Attributes:
+        words: The words.
+        duties: The duties that they fulfill.
+    """
+
+    words: str
+    duties: tuple[Duty, ...]
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """Where, when, and who asks for it, a line for each license that does."""
+        return tuple(dict.fromkeys(_term(duty) for duty in self.duties))
+
+
+def dictated(one: Component, clause: str) -> tuple[Dictated, ...]:
+    """The words that some licenses dictate for a model, each once."""
+    found: dict[str, list[Duty]] = {}
+    for duty in one.owed(clause):
+        if duty.words is not None:
+            found.setdefault(duty.words, []).append(duty)
+    return tuple(Dictated(words, tuple(some)) for words, some in found.items())
+
+
+def besides(one: Component) -> tuple[str, ...]:
+    """What is owed for a model without words to say, a sentence each."""
+    return tuple(f"{duty.text} ({when(duty)}; {source(duty)})" for duty in one.duties if duty.words is None)
+
+
+def lacks(one: Component) -> tuple[str, ...]:
+    """What the manifest lacks of a model, a sentence each."""
+    return tuple(f"{gap.what}: {gap.why} ({gap.id.remedy})" for gap in one.gaps)
+
+
+def made_from(one: Component) -> tuple[str, ...]:
+    """The models that a model comes from, each with the license that it is under."""
+    return tuple(
+        f"{base.name} ({base.relation}{f' of {base.child}' if base.child else ''}; "
+        f"{base.license or 'license not established'})"
+        for base in one.bases
+    )
+
+
+def text_lines(text: Text) -> Iterator[str]:
+    """The lines of a text: layout kept, every character of them harmless."""
+    for line in (text.words or "").lstrip("\ufeff").splitlines():
+        yield printable(line.expandtabs().rstrip())
+
+
+def _term(duty: Duty) -> str:
+    where = f"{duty.where}; " if duty.where else ""
+    return f"{where}{when(duty)}; {source(duty)}"
 
 
 def when(duty: Duty) -> str:
@@ -33,7 +89,7 @@ def when(duty: Duty) -> str:
 
 def source(duty: Duty) -> str:
     """Who asks for it: the record, its section, the base that it is inherited from."""
-    section = f", section {duty.evidence.section}" if duty.evidence.section else ""
+    section = f" {duty.evidence.section}" if duty.evidence.section else ""
     base = f", inherited from {duty.inherited_from}" if duty.inherited_from else ""
     return f"{duty.license}{section}{base}"
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 from licscan.manifest import lines
-from licscan.manifest.bill import Bill, Component, Duty, Text
+from licscan.manifest.bill import Bill, Component
+from licscan.manifest.shelf import Put, Shelf
 from licscan.text import fold, printable
 
 _WIDTH = 80
@@ -24,10 +25,12 @@ def write(bill: Bill, stream: TextIO) -> None:
 
 
 def _all(bill: Bill) -> Iterator[str]:
-    yield from _head(bill)
-    for one in bill.components:
-        yield from _model(one)
-    yield from _texts(bill)
+    with Shelf() as shelf:
+        yield from _head(bill)
+        for one in bill.components:
+            yield from _model(one, shelf)
+        for put in shelf:
+            yield from _text(put)
 
 
 def _head(bill: Bill) -> Iterator[str]:
@@ -38,7 +41,7 @@ def _head(bill: Bill) -> Iterator[str]:
     yield from _wrapped(lines.made_by(bill))
 
 
-def _model(one: Component) -> Iterator[str]:
+def _model(one: Component, shelf: Shelf) -> Iterator[str]:
     yield ""
     yield _RULE
     yield from _wrapped(one.name)
@@ -48,72 +51,43 @@ def _model(one: Component) -> Iterator[str]:
         yield f"Commit: {one.commit}"
     if one.url:
         yield f"From: {one.url}"
-    for base in one.bases:
-        yield from _wrapped(f"Made from: {base.name} ({base.relation}; {base.license or 'license not established'})")
+    for base in lines.made_from(one):
+        yield from _wrapped(f"Made from: {base}")
+    for number, text in shelf.put(one):
+        yield from _wrapped(f"Text {number}: {text.title}")
     for line in one.copyrights:
         yield printable(line)
-    yield from _dictated(one, lines.NOTICE, "Notices")
-    yield from _dictated(one, lines.DISPLAY, "To be shown to users")
-    yield from _dictated(one, lines.NAME, "To be carried by names of derivatives")
-    if one.changes:
-        yield ""
-        yield "Changes:"
-        for change in one.changes:
-            yield from _wrapped(change, "  ")
-    yield from _rest(one)
-
-
-def _rest(one: Component) -> Iterator[str]:
-    """What is owed besides, and what the manifest lacks."""
-    owed = [f"{duty.text} ({lines.when(duty)}; {lines.source(duty)})" for duty in one.duties if duty.words is None]
-    lacks = [f"{gap.what}: {gap.why} ({gap.id.remedy})" for gap in one.gaps]
-    for title, items in (("Also owed:", owed), ("Missing:", lacks)):
+    for clause, title in lines.DICTATED.items():
+        yield from _dictated(lines.dictated(one, clause), title)
+    parts = (("Changes", one.changes), ("Also owed", lines.besides(one)), ("Missing", lines.lacks(one)))
+    for title, items in parts:
         if items:
             yield ""
-            yield title
+            yield f"{title}:"
         for item in items:
             yield from _wrapped(item, "  - ", "    ")
 
 
-def _dictated(one: Component, clause: str, title: str) -> Iterator[str]:
-    found: dict[str, list[Duty]] = {}
-    for duty in one.owed(clause):
-        if duty.words is not None:
-            found.setdefault(duty.words, []).append(duty)
-    if found:
+def _dictated(found: Iterable[lines.Dictated], title: str) -> Iterator[str]:
+    for number, one in enumerate(found):
         yield ""
-        yield f"{title}:"
-    for words, some in found.items():
-        yield ""
-        yield f"  {printable(words)}"
-        for duty in some:
-            yield from _wrapped(f"({duty.text} {lines.when(duty).capitalize()}; {lines.source(duty)}.)", "    ")
+        if number == 0:
+            yield f"{title}:"
+            yield ""
+        yield f"  {printable(one.words)}"
+        for term in one.terms:
+            yield from _wrapped(f"({term})", "    ")
 
 
-def _texts(bill: Bill) -> Iterator[str]:
-    """Every text once, with the models that it goes with."""
-    whose: dict[str, list[str]] = {}
-    for one in bill.components:
-        for text in one.texts:
-            if text.words is not None and one.name not in whose.setdefault(text.key, []):
-                whose[text.key].append(one.name)
-    written: set[str] = set()
-    for one in bill.components:
-        for text in one.texts:
-            if text.words is not None and text.key not in written:
-                written.add(text.key)
-                yield from _text(text, whose[text.key])
-
-
-def _text(text: Text, whose: Iterable[str]) -> Iterator[str]:
+def _text(put: Put) -> Iterator[str]:
     yield ""
     yield _RULE
-    yield from _wrapped(text.title)
-    yield from _wrapped(f"For {', '.join(whose)}")
-    yield from _wrapped(f"Text: {lines.place(text)}")
+    yield from _wrapped(f"Text {put.number}: {put.text.title}")
+    yield from _wrapped(f"For {', '.join(put.models)}")
+    yield from _wrapped(f"From {lines.place(put.text)}")
     yield _THIN
     yield ""
-    yield from (printable(line.rstrip()) for line in (text.words or "").splitlines())
+    yield from lines.text_lines(put.text)
 
 
 def _wrapped(words: str, first: str = "", then: str | None = None) -> list[str]:

@@ -10,12 +10,14 @@ from licscan.licenses.recognise import recognise
 from licscan.licenses.resolve import record_of
 from licscan.manifest.bill import Text
 from licscan.manifest.standard import standard
-from licscan.model import Assessment, Claim, Gap, GapId, Kind, License, LicenseText, Model
+from licscan.model import Assessment, Claim, Evidence, Gap, GapId, Kind, License, LicenseText, Model, Place
 from licscan.prints import Words
 from licscan.rulebook import Rulebook
 from licscan.wording import Wording
 
 _REMEMBERED = 4096
+# What is shorter may only point to a license, and is no text of it.
+_POINTER = 1_000
 # What nobody published as a text: words of a card, a family of which the version is not stated.
 _TEXTLESS = frozenset({Kind.STATEMENT, Kind.NOT_A_LICENSE})
 
@@ -53,7 +55,8 @@ class Texts:
             facts: What its source knows of it.
             bases: What the sources know of the models that it comes from, by reference.
         """
-        found = list(self._all(facts, None))
+        stated = {one.evidence: one.expression for one in model.license.claims if one.place is Place.LICENSE_FILE}
+        found = list(self._all(facts, None, stated))
         for wanted in self._wanted(model):
             if any(text.symbol == wanted.symbol for text in found):
                 continue
@@ -66,10 +69,13 @@ class Texts:
                 found += [text for text in theirs if text.kind == "notice"]
         return tuple({(text.key, text.inherited_from): text for text in reversed(found)}.values())[::-1]
 
-    def _all(self, facts: Model | None, inherited_from: str | None) -> Iterator[Text]:
-        """All texts that lie with a model."""
+    def _all(
+        self, facts: Model | None, inherited_from: str | None, stated: Mapping[Evidence, str | None] | None = None
+    ) -> Iterator[Text]:
+        """All texts that lie with a model; `stated` says what those of long ones are that were recognised before."""
         for text in facts.texts if facts else ():
-            symbol, title = self._which(text)
+            known = (stated or {}).get(text.evidence) if len(text.text or "") > _POINTER else None
+            symbol, title = self._named(known, text) if known else self._which(text)
             yield Text(
                 symbol=symbol if text.kind in {"license", "policy"} else None,
                 title=title,
@@ -79,6 +85,10 @@ class Texts:
                 inherited_from=inherited_from,
                 gap=None if text.text is not None else _lost(text, facts),
             )
+
+    def _named(self, symbol: str, text: LicenseText) -> tuple[str, str]:
+        record = record_of(symbol, self._rules)
+        return symbol, record.title if record else text.path
 
     def _which(self, text: LicenseText) -> tuple[str, str]:
         """The symbol and title of a text: those of the license that it is word for word, or of its own."""
