@@ -35,6 +35,7 @@ _NOTHING = 4
     type=click.Choice([one.value for one in Activity]),
     help="Only what this owes; everything by default.",
 )
+@click.option("--no-texts", is_flag=True, help="Say where license texts stand, and leave them out.")
 @click.option("--strict", is_flag=True, help="Exit with 3 where a text or something else could not be had.")
 @about
 @click.pass_context
@@ -46,6 +47,7 @@ def command(
     output: Path | None,
     name: str,
     activities: tuple[str, ...],
+    no_texts: bool,
     strict: bool,
 ) -> None:
     """Write what ships with a product: notices, displays, license texts, or a bill of materials.
@@ -60,9 +62,8 @@ def command(
     """
     seen: set[GapId] = set()
     with subjects(wanted) as found:
-        bill = assemble(
-            found.report, _kept(found), found.rules, Wish(name, clock(), frozenset(map(Activity, activities)) or None)
-        )
+        wish = Wish(name, clock(), frozenset(map(Activity, activities)) or None, texts=not no_texts)
+        bill = assemble(found.report, _kept(found), found.rules, wish)
         with opened(output, form) as stream:
             importlib.import_module(FORMATS[form]).write(replace(bill, draw=partial(_noting, bill, seen)), stream)
         code = _exit_code(found, bill, seen | {gap.id for gap in bill.gaps}, strict=strict)

@@ -47,11 +47,13 @@ class Wish(NamedTuple):
         name: What it is about.
         created: The time that it bears.
         activities: The activities whose duties are wanted; None for all.
+        texts: Whether formats for people carry the texts.
     """
 
     name: str
     created: datetime.datetime
     activities: frozenset[Activity] | None = None
+    texts: bool = True
 
 
 def assemble(report: Report, kept: Kept, rules: Rulebook, wish: Wish) -> Bill:
@@ -71,9 +73,9 @@ def assemble(report: Report, kept: Kept, rules: Rulebook, wish: Wish) -> Bill:
         for model, facts in zip_longest(report.models, kept()):
             if model is not None and str(model.ref) not in seen:
                 seen.add(str(model.ref))
-                yield _component(model, facts, texts, wish)
+                yield _component(model, facts, texts, rules, wish)
 
-    return Bill(wish.name, report.tool, wish.created, serial, draw, number, tuple(report.gaps))
+    return Bill(wish.name, report.tool, wish.created, serial, draw, number, tuple(report.gaps), wish.texts)
 
 
 def _serial(report: Report, wish: Wish) -> tuple[uuid.UUID, int]:
@@ -88,12 +90,12 @@ def _serial(report: Report, wish: Wish) -> tuple[uuid.UUID, int]:
 
 
 def _component(
-    model: Assessment, kept: tuple[Loaded, tuple[Loaded, ...]] | None, texts: Texts, wish: Wish
+    model: Assessment, kept: tuple[Loaded, tuple[Loaded, ...]] | None, texts: Texts, rules: Rulebook, wish: Wish
 ) -> Component:
     facts = kept[0].model if kept else None
     found = texts.of(model, facts, _bases(kept[1] if kept else ()))
     name = names.shown(model.ref)
-    owed = duties(model, name, wish.activities)
+    owed = duties(model, name, rules, wish.activities)
     holders = copyrights(found)
     return Component(
         key=names.key(str(model.ref)),

@@ -65,6 +65,7 @@ class Duty:
         activities: What triggers it, in the order of `Activity`; nothing where every use does.
         condition: What decides whether it is owed, where a fact is missing that would; None where it is owed.
         license: The record that asks for it.
+        title: What to call that: the title of the license or policy.
         inherited_from: The base whose license asks for it; None for the model's own.
         evidence: Where the clause stands.
     """
@@ -77,6 +78,7 @@ class Duty:
     activities: tuple[Activity, ...]
     condition: str | None
     license: str
+    title: str
     inherited_from: str | None
     evidence: Evidence
 
@@ -175,6 +177,7 @@ class Bill:
         draw: Draws up the components, in order, each time anew: a thousand of them need not be at hand at once.
         number: How many there are.
         gaps: What belongs to no model.
+        texts: Whether formats for people carry the texts; otherwise they only say where these stand.
     """
 
     name: str
@@ -184,6 +187,7 @@ class Bill:
     draw: Callable[[], Iterable[Component]]
     number: int
     gaps: tuple[Gap, ...] = ()
+    texts: bool = True
 
     @property
     def components(self) -> Iterable[Component]:

@@ -4,6 +4,7 @@ import re
 
 from licscan.manifest.bill import Duty
 from licscan.model import Activity, Assessment, Obligation
+from licscan.rulebook import Rulebook
 
 # "[name of relevant Derivative Work]", "<year>": what a license leaves to whoever writes the notice.
 _BLANK = re.compile(r"\[[^\[\]]{2,80}\]|<[^<>]{2,80}>|\{[^{}]{2,80}\}")
@@ -11,12 +12,13 @@ _DERIVATIVE = re.compile(r"[\[<{][^\]>}]*\b(?:derivative|derived|fine-?tuned)\b[
 _ORDER = list(Activity)
 
 
-def duties(model: Assessment, name: str, only: frozenset[Activity] | None = None) -> tuple[Duty, ...]:
+def duties(model: Assessment, name: str, rules: Rulebook, only: frozenset[Activity] | None = None) -> tuple[Duty, ...]:
     """What is owed for a model, or may be; what is not owed is left out.
 
     Args:
         model: What is so about it.
         name: What to call it, for words that ask for the name of a derivative.
+        rules: The rule base, for titles.
         only: The activities that are wanted; None for all.
     """
     found: dict[tuple[object, ...], list[Obligation]] = {}
@@ -25,7 +27,7 @@ def duties(model: Assessment, name: str, only: frozenset[Activity] | None = None
         if one.status != "not-owed" and wanted:
             mark = (one.clause, one.text, one.words, record(one), one.inherited_from, one.status, one.because)
             found.setdefault(mark, []).append(one)
-    return tuple(_duty(some, name) for some in found.values())
+    return tuple(_duty(some, name, rules) for some in found.values())
 
 
 def record(one: Obligation) -> str:
@@ -34,7 +36,7 @@ def record(one: Obligation) -> str:
     return own.partition(f"/{one.clause}")[0]
 
 
-def _duty(some: list[Obligation], name: str) -> Duty:
+def _duty(some: list[Obligation], name: str, rules: Rulebook) -> Duty:
     one = some[0]
     activities = {each.activity for each in some if each.activity}
     always = any(each.activity is None for each in some)
@@ -48,9 +50,16 @@ def _duty(some: list[Obligation], name: str) -> Duty:
         activities=() if always else tuple(sorted(activities, key=_ORDER.index)),
         condition=one.because or "a fact about you decides" if one.status == "tell-us" else None,
         license=record(one),
+        title=_title(one, rules),
         inherited_from=one.inherited_from,
         evidence=one.evidence,
     )
+
+
+def _title(one: Obligation, rules: Rulebook) -> str:
+    """The title of what asks for it: of a record, or the file that no record knows."""
+    known = rules.licenses.get(record(one))
+    return known.title if known else one.evidence.path or record(one)
 
 
 def _filled(one: Obligation, name: str) -> str:

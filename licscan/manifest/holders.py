@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from licscan.manifest.bill import Text
-from licscan.manifest.standard import standard
+from licscan.manifest.standard import standards
 from licscan.text import excerpt, fold
 
 _LINE = re.compile(r"^[^\w\n(©]{0,8}(?:copyright\b|\(c\)|©)[^\n]*", re.IGNORECASE | re.MULTILINE)
@@ -41,8 +41,8 @@ def _says_else(line: str) -> bool:
 
 
 def _of_standard(symbol: str | None) -> frozenset[str]:
-    known = standard(symbol) if symbol and not symbol.startswith("LicenseRef-") else None
-    return frozenset(fold(match[0]).strip("#*/ ") for match in _LINE.finditer(known.words)) if known else frozenset()
+    known = standards(symbol) if symbol and not symbol.startswith("LicenseRef-") else ()
+    return frozenset(fold(match[0]).strip("#*/ ") for text in known for match in _LINE.finditer(text.words))
 
 
 def blank(text: Text) -> str | None:

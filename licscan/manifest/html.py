@@ -35,12 +35,13 @@ def write(bill: Bill, stream: TextIO) -> None:
     with Shelf() as shelf, tempfile.SpooledTemporaryFile(_AT_HAND, "w+", encoding="utf-8", newline="\n") as aside:
         for one in bill.components:
             _collect(one, shown, conditional)
-            aside.write(_model(page, one, shelf))
+            aside.write(_model(page, one, shelf, linked=bill.texts))
         stream.write(_head(page, bill))
         stream.write(page.displays(shown, conditional))
         aside.seek(0)
         shutil.copyfileobj(aside, stream)
-        for put in shelf:
+        stream.write(page.gaps([lines.gap_line(gap) for gap in bill.gaps]))
+        for put in shelf if bill.texts else ():
             words = "\n".join(lines.text_lines(put.text))
             stream.write(page.text(put, lines.place(put.text), Lines(words)))
     stream.write(page.foot(lines.made_by(bill)))
@@ -69,11 +70,11 @@ def _head(page: Any, bill: Bill) -> str:
     return str(page.head(bill, lines.head(bill), Markup(style), digest))  # noqa: S704 - our own file
 
 
-def _model(page: Any, one: Component, shelf: Shelf) -> str:
-    texts = shelf.put(one)
+def _model(page: Any, one: Component, shelf: Shelf, *, linked: bool) -> str:
+    texts = [(number, f"{text.title} ({lines.place(text)})") for number, text in shelf.put(one)]
     groups = [(title, found) for clause, title in lines.DICTATED.items() if (found := lines.dictated(one, clause))]
     parts = (("Changes", one.changes), ("Also owed", lines.besides(one)), ("Missing", lines.lacks(one)))
-    return str(page.model(one, list(_facts(one)), groups, [part for part in parts if part[1]], texts))
+    return str(page.model(one, list(_facts(one)), groups, [part for part in parts if part[1]], texts, linked))
 
 
 def _facts(one: Component) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from licscan.manifest.bill import Bill, Component, Duty, Text
-from licscan.model import Activity
+from licscan.model import Activity, Gap
 from licscan.text import count, printable
 
 NO_ADVICE = "licscan informs; it gives no legal advice."
@@ -57,8 +57,19 @@ def besides(one: Component) -> tuple[str, ...]:
 
 
 def lacks(one: Component) -> tuple[str, ...]:
-    """What the manifest lacks of a model, a sentence each."""
-    return tuple(f"{gap.what}: {gap.why} ({gap.id.remedy})" for gap in one.gaps)
+    """What the manifest lacks of a model, and what may make it wrong, a sentence each."""
+    found = [gap for gap in one.assessment.gaps if gap.id.unfinished or gap.id.startswith("license-")]
+    against = (
+        f"statements exclude each other: {'; '.join(dict.fromkeys(side.says for side in conflict.statements))}"
+        for conflict in one.assessment.conflicts
+        if conflict.id != "checksum"
+    )
+    return (*map(gap_line, dict.fromkeys((*one.gaps, *found))), *against)
+
+
+def gap_line(gap: Gap) -> str:
+    """What could not be established, why, and what to do."""
+    return f"{gap.what}: {gap.why} ({gap.id.remedy})"
 
 
 def made_from(one: Component) -> tuple[str, ...]:
@@ -89,9 +100,9 @@ def when(duty: Duty) -> str:
 
 def source(duty: Duty) -> str:
     """Who asks for it: the record, its section, the base that it is inherited from."""
-    section = f" {duty.evidence.section}" if duty.evidence.section else ""
-    base = f", inherited from {duty.inherited_from}" if duty.inherited_from else ""
-    return f"{duty.license}{section}{base}"
+    section = f", {duty.evidence.section}" if duty.evidence.section else ""
+    base = f", as its base {duty.inherited_from} is under it" if duty.inherited_from else ""
+    return f"{duty.title}{section}{base}"
 
 
 def place(text: Text) -> str:
@@ -100,7 +111,7 @@ def place(text: Text) -> str:
     if at is None:
         return text.url or "not at hand"
     if text.standard:
-        return f"the standard text, from {at.source} {at.revision}"
+        return f"the standard text, from {at.source}"
     whose = f" of {text.inherited_from}" if text.inherited_from else ""
     revision = f" at {at.revision}" if at.revision else ""
     return f"{at.path or at.source}{whose}{revision}"

@@ -31,7 +31,12 @@ def _all(bill: Bill) -> Iterator[str]:
     with Shelf() as shelf:
         for one in bill.components:
             yield from _model(one, shelf)
-        for put in shelf:
+        if bill.gaps:
+            yield ""
+            yield "## Not looked at"
+            yield ""
+        yield from (f"- {_safe(lines.gap_line(gap))}" for gap in bill.gaps)
+        for put in shelf if bill.texts else ():
             yield from _text(put)
     yield ""
     yield f"_{_safe(lines.made_by(bill))}_"
@@ -47,7 +52,7 @@ def _model(one: Component, shelf: Shelf) -> Iterator[str]:
     if one.commit:
         yield f"- Commit: `{one.commit}`"
     yield from (f"- Made from: {_safe(base)}" for base in lines.made_from(one))
-    yield from (f"- Text {number}: {_safe(text.title)}" for number, text in shelf.put(one))
+    yield from (f"- Text {number}: {_safe(f'{text.title} ({lines.place(text)})')}" for number, text in shelf.put(one))
     yield from (f"- {_safe(line)}" for line in one.copyrights)
     for clause, title in lines.DICTATED.items():
         yield from _dictated(lines.dictated(one, clause), title)

@@ -29,7 +29,13 @@ def _all(bill: Bill) -> Iterator[str]:
         yield from _head(bill)
         for one in bill.components:
             yield from _model(one, shelf)
-        for put in shelf:
+        if bill.gaps:
+            yield ""
+            yield _RULE
+            yield "Not looked at:"
+        for gap in bill.gaps:
+            yield from _wrapped(lines.gap_line(gap), "  - ", "    ")
+        for put in shelf if bill.texts else ():
             yield from _text(put)
 
 
@@ -54,7 +60,7 @@ def _model(one: Component, shelf: Shelf) -> Iterator[str]:
     for base in lines.made_from(one):
         yield from _wrapped(f"Made from: {base}")
     for number, text in shelf.put(one):
-        yield from _wrapped(f"Text {number}: {text.title}")
+        yield from _wrapped(f"Text {number}: {text.title} ({lines.place(text)})")
     for line in one.copyrights:
         yield printable(line)
     for clause, title in lines.DICTATED.items():

@@ -33,22 +33,20 @@ class Standard(NamedTuple):
 
 
 @cache
-def standard(spdx: str) -> Standard | None:
-    """The text of a license of the SPDX list; None where no package at hand has it.
+def standards(spdx: str) -> tuple[Standard, ...]:
+    """The texts that the packages at hand have of a license of the SPDX list; they may have lost words on their way.
 
     Args:
         spdx: The id on the list.
     """
-    words = _of_identify().get(spdx) or _of_identify().get(_LATER.sub("", spdx))
-    if words:
-        return _made(words, "identify", _LATER.sub("", spdx))
-    file = _of_licensedcode().get(spdx.casefold())
-    if file is None:
-        return None
-    whole = file.read_text(encoding="utf-8")
-    head = _HEAD.match(whole)
-    words = whole[head.end() :] if head else ""
-    return _made(words, "licensedcode-data", file.name) if words.strip() else None
+    found: list[Standard] = []
+    plain = _LATER.sub("", spdx)
+    if words := _of_identify().get(spdx) or _of_identify().get(plain):
+        found.append(_made(words, "identify", plain))
+    if file := _of_licensedcode().get(spdx.casefold()):
+        whole = file.read_text(encoding="utf-8")
+        found.append(_made(_HEAD.sub("", whole, count=1), "licensedcode-data", file.name))
+    return tuple(found)
 
 
 def _made(words: str, package: str, path: str) -> Standard:
@@ -71,11 +69,12 @@ def _of_identify() -> Mapping[str, str]:
 def _of_licensedcode() -> Mapping[str, Path]:
     """Files of the ScanCode license database by SPDX id in lower case; the package itself need not be imported."""
     found = importlib.util.find_spec("licensedcode")
-    folder = Path(found.origin).parent / "data" / "licenses" if found and found.origin else None
-    if folder is None or not folder.is_dir():
-        return {}
+    # The data package has no module of its own: its folder is a part of a namespace.
+    places = [
+        Path(place) / "data" / "licenses" for place in (found.submodule_search_locations if found else None) or ()
+    ]
     files: dict[str, Path] = {}
-    for file in sorted(folder.glob("*.LICENSE")):
+    for file in sorted(file for place in places for file in place.glob("*.LICENSE")):
         head = _HEAD.match(file.read_text(encoding="utf-8"))
         for own, other in _SPDX_KEYS.findall(head["head"]) if head else ():
             files.setdefault((own or other).casefold(), file)

@@ -9,7 +9,7 @@ from licscan.licenses import symbol_of
 from licscan.licenses.recognise import recognise
 from licscan.licenses.resolve import record_of
 from licscan.manifest.bill import Text
-from licscan.manifest.standard import standard
+from licscan.manifest.standard import Standard, standards
 from licscan.model import Assessment, Claim, Evidence, Gap, GapId, Kind, License, LicenseText, Model, Place
 from licscan.prints import Words
 from licscan.rulebook import Rulebook
@@ -46,6 +46,7 @@ class Texts:
     def __init__(self, rules: Rulebook) -> None:
         self._rules = rules
         self._known: dict[str, tuple[str, str]] = {}
+        self._standards: dict[str, Standard | None] = {}
 
     def of(self, model: Assessment, facts: Model | None, bases: Mapping[str, Model]) -> tuple[Text, ...]:
         """The texts of a model, its own first; one without words for each that could not be had.
@@ -58,11 +59,8 @@ class Texts:
         stated = {one.evidence: one.expression for one in model.license.claims if one.place is Place.LICENSE_FILE}
         found = list(self._all(facts, None, stated))
         for wanted in self._wanted(model):
-            if any(text.symbol == wanted.symbol for text in found):
-                continue
-            theirs = list(self._all(bases.get(wanted.inherited_from or ""), wanted.inherited_from))
-            same = [text for text in theirs if text.symbol == wanted.symbol]
-            found += same or self._other(wanted, model)
+            if not any(text.symbol == wanted.symbol and not text.gap for text in found):
+                found += self._elsewhere(wanted, model, facts, bases)
         for link in model.lineage:
             if link.binds:
                 theirs = list(self._all(bases.get(link.base), link.base))
@@ -120,31 +118,51 @@ class Texts:
                 policy = self._rules.licenses[name]
                 yield Wanted(symbol_of(policy), policy, inherited_from)
 
-    def _other(self, wanted: Wanted, model: Assessment) -> list[Text]:
-        """A text from elsewhere than the model and its bases, or the gap that there is none."""
-        record = wanted.record
+    def _elsewhere(
+        self, wanted: Wanted, model: Assessment, facts: Model | None, bases: Mapping[str, Model]
+    ) -> list[Text]:
+        """A text that does not lie with the model: its base's, a standard one, or the gap that there is none."""
+        record, base = wanted.record, wanted.inherited_from
+        theirs = [text for text in self._all(bases.get(base), base) if text.symbol == wanted.symbol] if base else []
+        if theirs:
+            return theirs
         title = record.title if record else wanted.symbol
         kind = "policy" if record and record.kind is Kind.POLICY else "license"
-        plain = Text(
-            wanted.symbol, title, kind, url=record.url if record else None, inherited_from=wanted.inherited_from
-        )
+        plain = Text(wanted.symbol, title, kind, url=record.url if record else None, inherited_from=base)
         if record and record.kind in _TEXTLESS:
-            return [_stated(plain, model.license.claims, wanted.symbol)] if wanted.inherited_from is None else []
-        known = standard(record.spdx) if record and record.spdx else None
+            return [_stated(plain, model.license.claims, wanted.symbol)] if base is None else []
+        known = self._standard(record) if record else None
         if known:
             return [replace(plain, words=known.words, evidence=known.evidence, standard=True)]
-        return [replace(plain, gap=self._gap(wanted))]
+        # A copy of a model is under that model's license, whose text lies there.
+        for name in dict.fromkeys(link.base for link in model.lineage if link.binds) if base is None else ():
+            theirs = [text for text in self._all(bases.get(name), name) if text.symbol == wanted.symbol]
+            if theirs:
+                return theirs
+        return [replace(plain, gap=self._gap(wanted, bases.get(base) if base else facts))]
 
-    def _gap(self, wanted: Wanted) -> Gap:
+    def _standard(self, record: License) -> Standard | None:
+        """The standard text of a license, where a package has one that is the license word for word."""
+        if record.id not in self._standards:
+            some = standards(record.spdx) if record.spdx else ()
+            self._standards[record.id] = next((one for one in some if self._is(one.words, record)), None)
+        return self._standards[record.id]
+
+    def _is(self, words: str, record: License) -> bool:
+        match = recognise(Words(Wording(words)), self._rules)
+        return record.id in {match.id, *match.also} and (match.match == "exact" or match.same_terms)
+
+    def _gap(self, wanted: Wanted, facts: Model | None) -> Gap:
         record = wanted.record
-        whose = f", of {wanted.inherited_from}" if wanted.inherited_from else ""
+        whose = f", the license of its base {wanted.inherited_from}" if wanted.inherited_from else ""
         if record and record.kind is Kind.FAMILY:
-            why = f"{record.title} may be any of {', '.join(record.members) or 'several licenses'}{whose}"
+            why = f"it may be any of {', '.join(record.members) or 'several licenses'}"
         else:
+            looked = "the repository does not hold it" if facts and facts.seen else "the repository was not looked at"
             where = f"; it stands at {record.url}" if record and record.url else ""
-            why = f"neither the model's repository nor a data package has it{whose}{where}"
+            why = f"{looked}, and no data package has it{where}"
         title = record.title if record else wanted.symbol
-        return Gap(id=GapId.LICENSE_TEXT_NOT_AT_HAND, what=f"the text of {title}", why=why)
+        return Gap(id=GapId.LICENSE_TEXT_NOT_AT_HAND, what=f"the text of {title}{whose}", why=why)
 
 
 def symbols(expression: str | None) -> tuple[str, ...]:
