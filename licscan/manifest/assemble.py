@@ -94,7 +94,8 @@ def _component(
 ) -> Component:
     facts = kept[0].model if kept else None
     found = texts.of(model, facts, _bases(kept[1] if kept else ()))
-    name = names.shown(model.ref)
+    # Of a folder its place says less than its name.
+    name = model.name if model.ref.scheme == "file" else names.shown(model.ref)
     owed = duties(model, name, rules, wish.activities)
     holders = copyrights(found)
     return Component(

@@ -116,7 +116,7 @@ class Component:
 
     Attributes:
         key: Unique within the bill: letters, digits, `-` and `.`, the same for the same reference at every run.
-        name: What to call it: `org/name`, or the reference.
+        name: What to call it: `org/name`, the name of a folder or file, or the reference.
         purl: `pkg:huggingface/org/name@commit`; None where purls have no type for where it is from.
         commit: The commit that was looked at, where it is one.
         url: Its page at that commit, where it has one.
