@@ -20,6 +20,7 @@ from from_hub import hub, memory
 from gate import gate as measured
 from graph import graph
 from legal import legal
+from manifest import manifest as manifests
 from names import names
 from references import references
 from sqlalchemy import insert
@@ -128,6 +129,11 @@ def gate() -> None:
     measured(cpu, ASSESSED)
 
 
+def manifest() -> None:
+    """Every format of the manifest for 1,000 models of a database."""
+    manifests(cpu)
+
+
 def findings(number: int = 50_000) -> None:
     """Findings saved through the store, and the same rows by Core's executemany."""
     made = [_finding(index) for index in range(number)]
@@ -208,6 +214,7 @@ def rooms() -> None:
 BENCHMARKS = {
     "start": start,
     "folders": folders,
+    "manifest": manifest,
     "formats": formats,
     "findings": findings,
     "graph": graph,

@@ -45,6 +45,7 @@ _RIGHTS = re.compile(r"\ball rights reserved\b\.?", re.IGNORECASE)
 _LONGEST_HOLDER = 120
 _LONGEST_TITLE = 14
 _IS_SENTENCE = re.compile(r"\b(?:is|are|be|has|have|may|must|shall|will|can)\b.{2,}[.;:!]\W*$", re.IGNORECASE)
+_GOES_ON = re.compile(r"[a-z] [a-z]")
 # What follows is how to apply the license; an attachment with terms of its own is a part of it.
 _END = re.compile(
     r"\bend of (?:the )?terms and conditions\b(?=\W{0,12}(?:appendix\b|how to\b|copyright\b|$))", re.IGNORECASE
@@ -94,8 +95,19 @@ class Words:
         """A digest of the words without the title above them and what follows the end of the terms."""
         plain = self._blanked
         end = _END.search(plain)
-        words = _WORDS.findall(plain[_title(self.wording, plain) : end.start() if end else len(plain)].casefold())
+        words = _WORDS.findall(plain[self.begins : end.start() if end else len(plain)].casefold())
         return hashlib.sha256(" ".join(words).encode()).hexdigest()[:32]
+
+    @cached_property
+    def begins(self) -> int:
+        """Where the terms begin: behind the title."""
+        return _title(self.wording, self._blanked)
+
+    def above(self) -> tuple[int, str]:
+        """The first sentence of the terms, and the words of a title that stand in it, as no full stop ends them."""
+        number = next((at for at, (_, end) in enumerate(self.places) if end > self.begins), 0)
+        start = self.places[number][0] if self.places else 0
+        return number, self._blanked[start : max(start, self.begins)].strip()
 
     @cached_property
     def hashes(self) -> list[int]:
@@ -172,8 +184,10 @@ def _title(wording: Wording, plain: str) -> int:
     starts = [0, *wording.breaks]
     for start, end in zip(starts, [*starts[1:], len(plain)], strict=True):
         words = plain[start:end]
-        # A short sentence is no title: "This is free and unencumbered software."
-        if len(_WORDS.findall(words)) > _LONGEST_TITLE or _IS_SENTENCE.search(words):
+        # A short sentence is no title: "This is free and unencumbered software."; nor is a line of one that goes on
+        # with what might be the letter of an item: "to any person obtaining / a copy of this software".
+        goes_on = words.strip() and _GOES_ON.match(plain, end)
+        if goes_on or len(_WORDS.findall(words)) > _LONGEST_TITLE or _IS_SENTENCE.search(words):
             return start
     return 0
 

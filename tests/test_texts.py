@@ -3,12 +3,14 @@
 import json
 import re
 import shutil
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from identify.vendor.licenses import LICENSES
 
 from licscan.licenses import read_text
 from licscan.licenses.recognise import recognise
@@ -117,6 +119,29 @@ def test_without_title_and_appendix_the_terms_are_the_same(rules: Rulebook) -> N
     assert (reading.match.id, reading.match.match, reading.match.same_terms) == ("apache-2.0", "modified", True)
     assert reading.match.deviations
     assert reading.freedom is Freedom.FREE
+
+
+@pytest.mark.parametrize(
+    ("title", "same"),
+    [
+        ("MIT License", True),
+        ("The MIT License (MIT)", True),
+        ("Acme License\n\nMIT License", True),
+        ("MIT License, for research only", False),
+        ("MIT License (non-commercial)", False),
+    ],
+)
+@pytest.mark.parametrize("width", [0, 60, 72])
+def test_a_title_above_the_terms_changes_nothing(rules: Rulebook, title: str, same: bool, width: int) -> None:
+    """Title, copyright line, terms, however wrapped, are the license; a title that limits makes it another text."""
+    terms = dict(LICENSES)["MIT"].split("[fullname]")[1]
+    wrapped = (
+        "\n\n".join(textwrap.fill(" ".join(part.split()), width) for part in terms.split("\n\n")) if width else terms
+    )
+    match = recognise(Words(Wording(f"{title}\n\nCopyright (c) 2026 Harbor Labs\n\n{wrapped}")), rules)
+    assert match.id == "mit"
+    assert (match.match == "exact" or match.same_terms) is same
+    assert bool(match.deviations) is not same
 
 
 def test_a_part_is_known_as_a_part(rules: Rulebook) -> None:

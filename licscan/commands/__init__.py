@@ -12,6 +12,7 @@ COMMANDS: dict[str, str] = {
     "init": "Write a configuration; with --baseline, adopt a repository as it is.",
     "license": "Say which license a text is, where it differs from that, and what it says.",
     "lock": "Write licscan.lock: what is so about every model that code names.",
+    "manifest": "Write what ships with a product: notices, displays, license texts, or a bill of materials.",
     "policy": "List, show and prove policies.",
     "review": "Approve or reject a model, or say which license it is under, and why.",
     "rules": "List, show and test the rules, and make a record of a license text.",

@@ -122,8 +122,11 @@ def _same_terms(words: Words, index: _Index) -> Match | None:
     number = index.terms.get(words.terms)
     if number is None:
         return None
-    found = deviations(words, index.prints[number].sentences)
-    said = [one.quote for one in found if one.quote]
+    # The terms are the same: where their first sentence differs, it is by the title that no full stop ends.
+    first, title = words.above()
+    theirs = _deviation("changed", words, first).quote
+    found = tuple(one for one in deviations(words, index.prints[number].sentences) if one.quote != theirs)
+    said = [title, *(one.quote for one in found if one.quote)]
     if any(len(quote) > _LONGEST_ASIDE or _NORMATIVE.search(quote) for quote in said):
         return None
     return Match(index.prints[number].id, "modified", 1.0, found, same_terms=True)

@@ -65,6 +65,8 @@ class GapId(StrEnum):
     BASES_NOT_FOLLOWED = "bases-not-followed"
     DATASETS_NOT_LOOKED_AT = "datasets-not-looked-at"
     OUTPUTS_EXCEPTION = "outputs-exception"
+    LICENSE_TEXT_NOT_AT_HAND = "license-text-not-at-hand"
+    NOTICE_INCOMPLETE = "notice-incomplete"
     FAILED = "failed"
 
     @property
@@ -99,6 +101,7 @@ _UNFINISHED = frozenset(
         GapId.LICENSE_TEXT_NOT_COMPARED,
         GapId.BASE_NOT_RESOLVED,
         GapId.BASES_NOT_FOLLOWED,
+        GapId.LICENSE_TEXT_NOT_AT_HAND,
         GapId.FAILED,
     }
 )
@@ -137,6 +140,8 @@ _REMEDIES = {
     GapId.BASES_NOT_FOLLOWED: "scan the bases by themselves",
     GapId.DATASETS_NOT_LOOKED_AT: "look at their licenses",
     GapId.OUTPUTS_EXCEPTION: "read the exception",
+    GapId.LICENSE_TEXT_NOT_AT_HAND: "get the text from its steward, and put it beside the manifest",
+    GapId.NOTICE_INCOMPLETE: "fill in the blank",
     GapId.FAILED: "report it, with the model",
 }
 

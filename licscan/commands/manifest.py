@@ -1,0 +1,95 @@
+"""`licscan manifest`: what ships with a product, for people and for other people's tools."""
+
+import importlib
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import click
+
+from licscan.clock import clock
+from licscan.commands.output import opened
+from licscan.commands.subjects import Subjects, Wanted, about, subjects
+from licscan.errors import UsageError
+from licscan.manifest import FORMATS
+from licscan.manifest.assemble import Kept, Wish, assemble
+from licscan.manifest.bill import Bill, Component
+from licscan.model import Activity, GapId
+
+_INCOMPLETE = 3
+_NOTHING = 4
+
+
+@click.command(
+    epilog="Exit codes: 0 done; 2 wrong call or rules; 3 with --strict, a text or something else could not be had; "
+    "4 there is no model."
+)
+@click.option("--format", "form", type=click.Choice(tuple(FORMATS)), default="notice", show_default=True)
+@click.option("--output", metavar="FILE", type=click.Path(path_type=Path), help="Write there instead.")
+@click.option("--name", default="Models", show_default=True, metavar="WORDS", help="What the document is about.")
+@click.option(
+    "--activity",
+    "activities",
+    multiple=True,
+    type=click.Choice([one.value for one in Activity]),
+    help="Only what this owes; everything by default.",
+)
+@click.option("--no-texts", is_flag=True, help="Say where license texts stand, and leave them out.")
+@click.option("--strict", is_flag=True, help="Exit with 3 where a text or something else could not be had.")
+@about
+@click.pass_context
+def command(
+    context: click.Context,
+    wanted: Wanted,
+    *,
+    form: str,
+    output: Path | None,
+    name: str,
+    activities: tuple[str, ...],
+    no_texts: bool,
+    strict: bool,
+) -> None:
+    """Write what ships with a product: notices, displays, license texts, or a bill of materials.
+
+    About the models of the last run, of the run that --run names, or of targets as `licscan scan` takes them.
+
+    \b
+    Examples:
+      licscan manifest --output NOTICE
+      licscan manifest ./models --format html --output about.html --strict
+      licscan manifest meta-llama/Llama-3.1-8B --activity ship-product
+    """
+    seen: set[GapId] = set()
+    with subjects(wanted) as found:
+        wish = Wish(name, clock(), frozenset(map(Activity, activities)) or None, texts=not no_texts)
+        bill = assemble(found.report, _kept(found), found.rules, wish)
+        with opened(output, form) as stream:
+            importlib.import_module(FORMATS[form]).write(replace(bill, draw=partial(_noting, bill, seen)), stream)
+        code = _exit_code(found, bill, seen | {gap.id for gap in bill.gaps}, strict=strict)
+    context.exit(code)
+
+
+def _kept(found: Subjects) -> Kept:
+    """The facts of the models, where a database has them."""
+    store, run = found.store, found.report.run
+    if store is None or run is None:
+        return lambda: ()
+    return lambda: store.kept(run)
+
+
+def _noting(bill: Bill, seen: set[GapId]) -> Iterator[Component]:
+    """The components, their gaps noted while they pass: drawing all of them up again takes seconds."""
+    for one in bill.components:
+        seen.update(gap.id for gap in (*one.gaps, *one.assessment.gaps))
+        yield one
+
+
+def _exit_code(found: Subjects, bill: Bill, gaps: set[GapId], *, strict: bool) -> int:
+    if found.troubles:
+        for trouble in found.troubles:
+            click.echo(f"licscan: {trouble}", err=True)
+        return UsageError.exit_code
+    if strict and any(gap.unfinished for gap in gaps):
+        return _INCOMPLETE
+    return 0 if bill.number else _NOTHING
