@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from licscan.manifest import names
-from licscan.manifest.bill import Bill, Component, Duty, Related, Text
+from licscan.manifest.bill import Author, Bill, Component, Duty, Related, Text
 from licscan.manifest.duties import duties
 from licscan.manifest.holders import blank, copyrights
 from licscan.manifest.texts import Texts
@@ -48,12 +48,14 @@ class Wish(NamedTuple):
         created: The time that it bears.
         activities: The activities whose duties are wanted; None for all.
         texts: Whether formats for people carry the texts.
+        author: Whom it is by, where somebody says so.
     """
 
     name: str
     created: datetime.datetime
     activities: frozenset[Activity] | None = None
     texts: bool = True
+    author: Author | None = None
 
 
 def assemble(report: Report, kept: Kept, rules: Rulebook, wish: Wish) -> Bill:
@@ -75,13 +77,16 @@ def assemble(report: Report, kept: Kept, rules: Rulebook, wish: Wish) -> Bill:
                 seen.add(str(model.ref))
                 yield _component(model, facts, texts, rules, wish)
 
-    return Bill(wish.name, report.tool, wish.created, serial, draw, number, tuple(report.gaps), wish.texts)
+    return Bill(
+        wish.name, report.tool, wish.created, serial, draw, number, tuple(report.gaps), wish.texts, wish.author
+    )
 
 
 def _serial(report: Report, wish: Wish) -> tuple[uuid.UUID, int]:
     """A number that is the same for the same models, rules, wish and time; and how many models there are."""
     whole = hashlib.sha256(f"{report.tool.version}\0{report.tool.rules}\0{wish.name}\0{wish.created}".encode())
     whole.update(",".join(sorted(wish.activities or ())).encode())
+    whole.update(repr(wish.author).encode())
     refs: set[str] = set()
     for model in report.models:
         refs.add(str(model.ref))

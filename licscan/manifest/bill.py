@@ -166,6 +166,19 @@ class Component:
 
 
 @dataclass(frozen=True, slots=True)
+class Author:
+    """Whom a document is by.
+
+    Attributes:
+        name: The organisation.
+        contact: Where to reach it: an email address, or the address of a page.
+    """
+
+    name: str
+    contact: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Bill:
     """What all formats are written from.
 
@@ -178,6 +191,7 @@ class Bill:
         number: How many there are.
         gaps: What belongs to no model.
         texts: Whether formats for people carry the texts; otherwise they only say where these stand.
+        author: Whom the document is by, where somebody says so.
     """
 
     name: str
@@ -188,6 +202,7 @@ class Bill:
     number: int
     gaps: tuple[Gap, ...] = ()
     texts: bool = True
+    author: Author | None = None
 
     @property
     def components(self) -> Iterable[Component]:

@@ -1,0 +1,5 @@
+"""The format `cyclonedx-json`."""
+
+from licscan.bom.cyclonedx import write_json as write
+
+__all__ = ["write"]

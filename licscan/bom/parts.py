@@ -1,0 +1,304 @@
+"""What a document lists: models, then the models and datasets that they come from, alike for every format."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from licscan.bom.properties import Pair, of_model, of_related
+from licscan.bom.words import line
+from licscan.digests import parted
+from licscan.formats.modality import modality_of
+from licscan.manifest.bill import Bill, Component, Related, Text
+from licscan.manifest.names import commit, page, reference
+from licscan.model import GapId, ModelRef, Relation, WeightFile
+
+_HUB = "https://huggingface.co"
+# What these hold is a program, for the machine or for the pickle machine: loading it runs it.
+_PROGRAMS = frozenset({"llamafile", "pickle", "torchscript", "joblib", "dill"})
+_ARCHIVES = frozenset({"dduf", "keras", "llamafile", "nemo", "numpy", "torchscript", "zip"})
+_HALF_OPEN = frozenset(
+    {GapId.BASE_NOT_RESOLVED, GapId.BASES_NOT_FOLLOWED, GapId.NOT_LOOKED_AT, GapId.CARD_BROKEN, GapId.CARD_MISSING,
+     GapId.CARD_TRUNCATED, GapId.UNREACHABLE, GapId.ACCESS_DENIED, GapId.NOT_FOUND, GapId.INVALID_ANSWER, GapId.FAILED}
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of weights, as documents list it.
+
+    Attributes:
+        key: Unique within the document.
+        path: Relative to the model's root, on one line.
+        name: Its name, without folders.
+        format: safetensors, gguf, ...
+        size: In bytes.
+        digests: Hex digests by algorithm: `sha256`, `sha512`.
+        url: Where its bytes can be had, where that is known.
+        executable: Whether loading it runs what stands in it.
+        archive: Whether it is several files in one.
+        structured: Whether it says what it holds.
+        status: The verdict of the checksum.
+    """
+
+    key: str
+    path: str
+    name: str
+    format: str
+    size: int
+    digests: tuple[tuple[str, str], ...]
+    url: str | None
+    executable: bool
+    archive: bool
+    structured: bool
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """How a part comes from another.
+
+    Attributes:
+        base: Key of the other.
+        relation: How.
+        child: Key of the part that comes from it, where that is not the part itself.
+        said: Where that is declared.
+    """
+
+    base: str
+    relation: Relation
+    child: str | None
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One model or dataset of a document.
+
+    Attributes:
+        key: Unique within the document.
+        ref: The reference, or the words where it is none.
+        name: What to call it.
+        is_data: Whether it is a dataset.
+        asked: Whether the document is about it; False for what the others come from.
+        version: Commit, digest, tag or day; None where none is established.
+        purl: Its package URL.
+        page: Its page.
+        repository: Its git repository, where it has one.
+        supplier: Whose repository or service it is.
+        supplier_page: Their page.
+        modality: text, image, ...
+        task: What it does, as the Hub names tasks.
+        architecture: What its weights are laid out as, where a header says so.
+        released: The day from which it holds.
+        declared: The license that its publisher states.
+        concluded: The license that was concluded.
+        texts: License texts at hand, its own first.
+        files: Its files of weights.
+        bases: The models that it comes from.
+        datasets: Keys of the data that it was trained on.
+        sentence: What it is, in one sentence.
+        attributions: The exact words that licenses dictate for it.
+        copyrights: Lines that name holders.
+        properties: Everything else that is so about it, as `licscan:` pairs.
+        complete: Whether nothing is known to be missing among what it comes from.
+    """
+
+    key: str
+    ref: str
+    name: str
+    is_data: bool
+    asked: bool
+    version: str | None
+    purl: str | None
+    page: str | None
+    repository: str | None
+    supplier: str | None
+    supplier_page: str | None
+    modality: str | None
+    task: str | None
+    architecture: str | None
+    released: datetime.date | None
+    declared: str | None
+    concluded: str | None
+    texts: tuple[Text, ...]
+    files: tuple[File, ...]
+    bases: tuple[Link, ...]
+    datasets: tuple[str, ...]
+    sentence: str
+    attributions: tuple[str, ...]
+    copyrights: tuple[str, ...]
+    properties: tuple[Pair, ...]
+    complete: bool
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Keys of what it cannot be used without: an adapter does nothing without its base."""
+        own = (link for link in self.bases if link.child is None)
+        return tuple(dict.fromkeys(link.base for link in own if link.relation is Relation.ADAPTER))
+
+
+def parts(bill: Bill) -> Iterator[Part]:
+    """The models of a bill in their order, then what they come from and is not among them, each once."""
+    there: set[str] = set()
+    around: dict[str, tuple[Related, tuple[Text, ...]]] = {}
+    for component in bill.components:
+        there.add(component.key)
+        for related in (*component.bases, *component.datasets):
+            own = tuple(text for text in component.texts if text.inherited_from == related.name)
+            if related.key not in around or (own and not around[related.key][1]):
+                around[related.key] = (related, own)
+        yield _of_component(component)
+    for key, (related, texts) in around.items():
+        if key not in there:
+            yield _of_related(related, texts)
+
+
+def _of_component(component: Component) -> Part:
+    model = component.assessment
+    ref, facts = model.ref, component.facts
+    supplier, their_page = _supplier(ref)
+    stated = component.declared[0] if component.declared else None
+    names = {related.name: related.key for related in component.bases}
+    return Part(
+        key=component.key,
+        ref=str(ref),
+        name=line(component.name),
+        is_data=ref.scheme == "dataset",
+        asked=True,
+        version=_version(ref),
+        purl=component.purl,
+        page=component.url,
+        repository=_repository(ref),
+        supplier=supplier,
+        supplier_page=their_page,
+        modality=model.modality,
+        task=next((tag for tag in facts.tags if modality_of(tag)), None) if facts else None,
+        architecture=_architecture(model.files),
+        released=(facts.published if facts else None) or ref.date,
+        declared=(stated.expression or stated.stated) if stated else None,
+        concluded=component.concluded,
+        texts=component.texts,
+        files=tuple(_file(component, index, file) for index, file in enumerate(model.files)),
+        bases=tuple(_links(component, names)),
+        datasets=tuple(dict.fromkeys(related.key for related in component.datasets)),
+        sentence=_sentence(component),
+        attributions=tuple(dict.fromkeys(duty.words for duty in component.duties if duty.words)),
+        copyrights=component.copyrights,
+        properties=tuple(of_model(component)),
+        complete=not any(gap.id in _HALF_OPEN for gap in model.gaps),
+    )
+
+
+def _links(component: Component, names: dict[str, str]) -> Iterator[Link]:
+    for related in component.bases:
+        if related.relation is None or related.key == component.key:
+            continue
+        where = related.evidence.path or related.evidence.source
+        child = names.get(related.child) if related.child else None
+        yield Link(related.key, related.relation, None if child == component.key else child, line(where))
+
+
+def _of_related(related: Related, texts: tuple[Text, ...]) -> Part:
+    ref = reference(related.name)
+    is_data = related.relation is None
+    supplier, their_page = _supplier(ref) if ref else (None, None)
+    what = "Dataset" if is_data else "Model"
+    return Part(
+        key=related.key,
+        ref=related.name,
+        name=line(ref.name if ref and ref.scheme in {"hf", "dataset"} else related.name) or "unnamed",
+        is_data=is_data,
+        asked=False,
+        version=_version(ref) if ref else None,
+        purl=related.purl,
+        page=page(ref) if ref else None,
+        repository=_repository(ref) if ref else None,
+        supplier=supplier,
+        supplier_page=their_page,
+        modality=None,
+        task=None,
+        architecture=None,
+        released=ref.date if ref else None,
+        declared=None,
+        concluded=related.license,
+        texts=texts,
+        files=(),
+        bases=(),
+        datasets=(),
+        sentence=f"{what} that a model of this document was {'trained on' if is_data else 'made from'}.",
+        attributions=(),
+        copyrights=(),
+        properties=tuple(of_related(related)),
+        complete=False,
+    )
+
+
+def _file(component: Component, index: int, file: WeightFile) -> File:
+    digests = {"sha256": file.sha256} if file.sha256 else {}
+    if file.promised:
+        algorithm, value = parted(file.promised)
+        digests.setdefault(algorithm, value)
+    if sha512 := getattr(file, "sha512", None):
+        digests["sha512"] = str(sha512)
+    ref, at = component.assessment.ref, component.commit
+    url = f"{_HUB}/{ref.name}/resolve/{at}/{quote(file.path)}" if at and ref.scheme == "hf" else None
+    path = line(file.path)
+    return File(
+        key=f"{component.key}-file-{index + 1}",
+        path=path,
+        name=path.rpartition("/")[2] or path,
+        format=line(file.format),
+        size=file.size,
+        digests=tuple((name, value) for name, value in sorted(digests.items()) if name in {"sha256", "sha512", "sha1"}),
+        url=url,
+        executable=file.format in _PROGRAMS,
+        archive=file.format in _ARCHIVES,
+        structured=file.format not in {"pickle", "msgpack", "onnx-data"},
+        status=file.status.value,
+    )
+
+
+def _version(ref: ModelRef) -> str | None:
+    if ref.revision:
+        return commit(ref) or line(ref.revision)
+    tag = ref.name.rpartition(":")[2] if ref.scheme in {"ollama", "oci"} and ":" in ref.name.rpartition("/")[2] else ""
+    return line(tag) or None
+
+
+def _repository(ref: ModelRef) -> str | None:
+    """Its git repository at its commit, as SPDX writes what lies in a version control system."""
+    if ref.scheme not in {"hf", "dataset"} or ref.is_pattern:
+        return None
+    at = commit(ref)
+    return f"git+{_HUB}/{'datasets/' if ref.scheme == 'dataset' else ''}{ref.name}{f'@{at}' if at else ''}"
+
+
+def _supplier(ref: ModelRef) -> tuple[str | None, str | None]:
+    """Whose repository or service it is, and their page."""
+    first, slash, _ = ref.name.partition("/")
+    if not slash or ref.scheme == "file":
+        return ("Ollama", "https://ollama.com/library") if ref.scheme == "ollama" else (None, None)
+    pages = {"hf": _HUB, "dataset": _HUB, "ollama": "https://ollama.com"}
+    safe = ref.scheme in pages and quote(first, safe="") == first
+    return line(first), f"{pages[ref.scheme]}/{first}" if safe else None
+
+
+def _architecture(files: Iterable[WeightFile]) -> str | None:
+    said = (file.header.get("modelspec.architecture") for file in files)
+    return next((line(one) for one in said if one), None)
+
+
+def _sentence(component: Component) -> str:
+    """What it is, from facts alone."""
+    model = component.assessment
+    kind = "dataset" if model.ref.scheme == "dataset" else "model"
+    what = f"{line(model.modality)} {kind}" if model.modality else kind
+    parts_ = [f"{what[0].upper()}{what[1:]}, {model.level}"]
+    own = [base for base in component.bases if base.child is None and base.relation]
+    if own:
+        shown = ", ".join(f"{line(base.name)} ({base.relation})" for base in own[:3])
+        parts_.append(f"made from {shown}{f' and {len(own) - 3} more' if len(own) > 3 else ''}")  # noqa: PLR2004
+    if component.datasets:
+        parts_.append(f"trained on {len(component.datasets)} declared dataset{'s' * (len(component.datasets) > 1)}")
+    return "; ".join(parts_) + "."

@@ -1,0 +1,218 @@
+"""SPDX 2.3, JSON and tag-value, by `spdx-tools`."""
+
+import datetime
+import json
+from functools import cache
+from typing import TextIO
+
+from license_expression import LicenseExpression  # type: ignore[import-untyped]
+from spdx_tools.common.spdx_licensing import spdx_licensing
+from spdx_tools.spdx.jsonschema.document_converter import DocumentConverter
+from spdx_tools.spdx.model import (
+    Actor,
+    ActorType,
+    Annotation,
+    AnnotationType,
+    Checksum,
+    ChecksumAlgorithm,
+    CreationInfo,
+    Document,
+    ExternalPackageRef,
+    ExternalPackageRefCategory,
+    ExtractedLicensingInfo,
+    Package,
+    PackagePurpose,
+    Relationship,
+    RelationshipType,
+    SpdxNoAssertion,
+    SpdxNone,
+)
+from spdx_tools.spdx.writer.tagvalue.tagvalue_writer import write_document
+
+from licscan.bom.license_refs import Extracted, LicenseRefs, is_listed
+from licscan.bom.parts import File, Link, Part, parts
+from licscan.bom.words import block, line
+from licscan.manifest.bill import Bill
+from licscan.model import Relation
+
+_DOCUMENT = "SPDXRef-DOCUMENT"
+_ALGORITHMS = {
+    "sha1": ChecksumAlgorithm.SHA1,
+    "sha256": ChecksumAlgorithm.SHA256,
+    "sha512": ChecksumAlgorithm.SHA512,
+}
+_KNOWN = spdx_licensing.known_symbols
+# The tag-value format ends a text with this, wherever it stands.
+_END, _END_WRITTEN = "</text>", "<\\/text>"
+
+
+def write_json(bill: Bill, stream: TextIO) -> None:
+    """Write a bill as SPDX 2.3 JSON."""
+    converter = DocumentConverter()  # type: ignore[no-untyped-call]
+    json.dump(converter.convert(_Document(bill).made()), stream, indent=2, ensure_ascii=False)
+    stream.write("\n")
+
+
+def write_tag_value(bill: Bill, stream: TextIO) -> None:
+    """Write a bill as SPDX 2.3 tag-value; the mark that would end a text is written with a backslash in it."""
+    write_document(_Document(bill, end=_END_WRITTEN).made(), stream)
+
+
+class _Document:
+    """One document as it is drawn up.
+
+    Args:
+        bill: What it is written from.
+        end: How `</text>` is written in texts.
+    """
+
+    def __init__(self, bill: Bill, end: str = _END) -> None:
+        self._bill = bill
+        self._end = end
+        self._when = bill.created.astimezone(datetime.UTC).replace(tzinfo=None, microsecond=0)
+        self._tool = Actor(ActorType.TOOL, f"{bill.tool.name}-{bill.tool.version}")
+        self._refs = LicenseRefs(_KNOWN.__contains__, is_listed)
+        self._packages: list[Package] = []
+        self._links: list[Relationship] = []
+        self._annotations: list[Annotation] = []
+
+    def made(self) -> Document:
+        """The document, with all parts of the bill."""
+        for part in parts(self._bill):
+            self._add(part)
+        if not self._links:
+            # Nothing was found, and a document must describe something, or say that it is nothing.
+            self._links.append(Relationship(_DOCUMENT, RelationshipType.DESCRIBES, SpdxNone()))
+        return Document(
+            self._creation(),
+            packages=self._packages,
+            relationships=self._links,
+            annotations=self._annotations,
+            extracted_licensing_info=[self._extracted(one) for one in self._refs.extracted.values()],
+        )
+
+    def _creation(self) -> CreationInfo:
+        gaps = "".join(f"\nlicscan:gap:{gap.id}={line(f'{gap.what}: {gap.why}')}" for gap in self._bill.gaps)
+        return CreationInfo(
+            "SPDX-2.3",
+            _DOCUMENT,
+            line(self._bill.name) or "models",
+            self._bill.namespace,
+            creators=[*_authors(self._bill), self._tool],
+            created=self._when,
+            document_comment=self._text(f"licscan:rules={self._bill.tool.rules}{gaps}"),
+        )
+
+    def _add(self, part: Part) -> None:
+        id_ = f"SPDXRef-{part.key}"
+        self._packages.append(self._package(part, id_))
+        if part.asked:
+            self._links.append(Relationship(_DOCUMENT, RelationshipType.DESCRIBES, id_))
+        for file in part.files if len(part.files) > 1 else ():
+            self._packages.append(self._file(part, file))
+            self._links.append(Relationship(id_, RelationshipType.CONTAINS, f"SPDXRef-{file.key}"))
+        self._links += [_base(id_, link) for link in part.bases]
+        for key in part.datasets:
+            self._links.append(Relationship(id_, RelationshipType.OTHER, f"SPDXRef-{key}", "trainedOn"))
+        pairs = "\n".join(f"{name}={value}" for name, value in part.properties)
+        if pairs:
+            kind = AnnotationType.OTHER
+            self._annotations.append(Annotation(id_, kind, self._tool, self._when, self._text(pairs)))
+
+    def _package(self, part: Part, id_: str) -> Package:
+        single = part.files[0] if len(part.files) == 1 else None
+        released = datetime.datetime.combine(part.released, datetime.time()) if part.released else None
+        supplier = Actor(ActorType.ORGANIZATION, part.supplier) if part.supplier else SpdxNoAssertion()
+        copyright_ = self._text("\n".join(block(one) for one in part.copyrights))
+        return Package(
+            id_,
+            part.name,
+            part.repository or SpdxNoAssertion(),
+            version=part.version,
+            file_name=single.name if single else None,
+            supplier=supplier,
+            originator=supplier,
+            files_analyzed=False,
+            checksums=_checksums(single) if single else [],
+            homepage=part.page,
+            license_concluded=self._license(part.concluded, part),
+            license_declared=self._license(part.declared, part),
+            license_comment=self._license_comment(part),
+            copyright_text=copyright_ or SpdxNoAssertion(),
+            summary=self._text(part.sentence),
+            external_references=_identifiers(part),
+            attribution_texts=[self._text(line(words)) for words in part.attributions],
+            # 2.3 has no word for models, nor for data.
+            primary_package_purpose=PackagePurpose.OTHER,
+            release_date=released,
+            comment="A dataset." if part.is_data else "A machine learning model.",
+        )
+
+    def _file(self, part: Part, file: File) -> Package:
+        """A file of weights as a package: as a file it would need a SHA-1, which nobody gives."""
+        supplier = Actor(ActorType.ORGANIZATION, part.supplier) if part.supplier else SpdxNoAssertion()
+        return Package(
+            f"SPDXRef-{file.key}",
+            file.path,
+            file.url or SpdxNoAssertion(),
+            version=part.version,
+            file_name=file.name,
+            supplier=supplier,
+            files_analyzed=False,
+            checksums=_checksums(file),
+            license_concluded=self._license(part.concluded, part),
+            license_declared=SpdxNoAssertion(),
+            copyright_text=SpdxNoAssertion(),
+            primary_package_purpose=PackagePurpose.FILE,
+            comment="; ".join(
+                f"licscan:file:{name}={value}"
+                for name, value in (("format", file.format), ("size", file.size), ("status", file.status))
+            ),
+        )
+
+    def _license(self, stated: str | None, part: Part) -> LicenseExpression | SpdxNoAssertion:
+        written = self._refs.expression(stated, part.texts)
+        return _parsed(written) if written else SpdxNoAssertion()
+
+    def _license_comment(self, part: Part) -> str | None:
+        telling = ("licscan:license:match", "licscan:license:freedom", "licscan:level")
+        said = [f"{name}={value}" for name, value in part.properties if name in telling]
+        return "; ".join(said) or None
+
+    def _extracted(self, one: Extracted) -> ExtractedLicensingInfo:
+        references = [one.url] if one.url else []
+        return ExtractedLicensingInfo(one.id, self._text(one.text), line(one.name), references, one.comment)
+
+    def _text(self, text: str) -> str:
+        return text.replace(_END, self._end)
+
+
+def _authors(bill: Bill) -> list[Actor]:
+    if bill.author is None:
+        return []
+    contact = bill.author.contact
+    email = contact if contact and "://" not in contact else None
+    return [Actor(ActorType.ORGANIZATION, line(bill.author.name), email)]
+
+
+@cache
+def _parsed(expression: str) -> LicenseExpression:
+    return spdx_licensing.parse(expression)
+
+
+def _base(id_: str, link: Link) -> Relationship:
+    """How a model comes from another; one whose outputs alone were learned from is no ancestor."""
+    outputs = link.relation is Relation.TRAINED_ON_OUTPUTS
+    kind = RelationshipType.OTHER if outputs else RelationshipType.DESCENDANT_OF
+    via = f" (by way of {link.child})" if link.child else ""
+    return Relationship(id_, kind, f"SPDXRef-{link.base}", f"{link.relation}{via}, declared in {link.said}")
+
+
+def _identifiers(part: Part) -> list[ExternalPackageRef]:
+    if part.purl is None:
+        return []
+    return [ExternalPackageRef(ExternalPackageRefCategory.PACKAGE_MANAGER, "purl", part.purl)]
+
+
+def _checksums(file: File) -> list[Checksum]:
+    return [Checksum(_ALGORITHMS[name], value) for name, value in file.digests]
