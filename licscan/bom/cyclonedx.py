@@ -17,7 +17,7 @@ from cyclonedx.model.lifecycle import LifecyclePhase, PredefinedLifecycle
 from cyclonedx.model.tool import ToolRepository
 from cyclonedx.schema.schema import BaseSchemaVersion, SchemaVersion1Dot6, SchemaVersion1Dot7
 
-from licscan.bom.cyclonedx_cards import added, compositions, element, insert
+from licscan.bom.cyclonedx_cards import added, added_to_files, compositions, element, insert
 from licscan.bom.cyclonedx_licenses import Licenses
 from licscan.bom.cyclonedx_parts import component
 from licscan.bom.parts import Part, parts
@@ -59,6 +59,9 @@ def write_json(bill: Bill, stream: TextIO, spec_version: str = VERSIONS[0]) -> N
     between = "\n    "
     for part in all_.listed:
         made = json.loads(component(part, licenses, all_.all).as_json(view_=view))  # type: ignore[attr-defined]
+        of_files = added_to_files(part)
+        for file in made.get("components", ()):
+            file.update(of_files[file["bom-ref"]])
         stream.write(between + _dump({**made, **added(part)}).replace("\n", "\n    "))
         between = ",\n    "
     tail = {
@@ -81,6 +84,9 @@ def write_xml(bill: Bill, stream: TextIO, spec_version: str = VERSIONS[0]) -> No
     stream.write("  <components>\n")
     for part in all_.listed:
         made = component(part, licenses, all_.all).as_xml(view_=view, as_string=False, element_name="component")  # type: ignore[attr-defined]
+        of_files = added_to_files(part)
+        for file in made.iterfind("components/component"):
+            insert(file, of_files[file.attrib["bom-ref"]])
         insert(made, added(part))
         _write(made, stream, level=2)
     stream.write("  </components>\n")

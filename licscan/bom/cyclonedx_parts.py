@@ -36,7 +36,6 @@ def component(part: Part, licenses: Licenses, others: dict[str, Part]) -> Compon
     made.description = part.sentence
     made.hashes = _hashes(single) if single else ()
     made.external_references = (*made.external_references, *_references(part, licensed, single))
-    made.properties = _properties((*part.properties, *(_of_file(single) if single else ())))
     made.components = [_file(file) for file in part.files] if not single else ()
     ancestors = [_ancestor(part, link, others, licenses) for link in _each_base(part)]
     if ancestors:
@@ -67,7 +66,6 @@ def _plain(part: Part, licensed: Licensed, ref: str) -> Component:
         purl=PackageURL.from_string(part.purl) if part.purl else None,
         evidence=evidence,
         external_references=_pages(part),
-        properties=_properties(part.properties),
     )
 
 
@@ -80,10 +78,11 @@ def _ancestor(part: Part, link: Link, others: dict[str, Part], licenses: License
     """A model that another was made from. Ancestors of ancestors stand beside them: a circle has no end."""
     base = others[link.base]
     made = _plain(base, licenses.of(base), f"{part.key}-from-{base.key}")
-    pairs = [("licscan:relation", link.relation.value), ("licscan:declared-by", link.said)]
+    pairs = [pair for pair in base.properties if pair[0] in _OF_ANCESTORS]
+    pairs += [("licscan:relation", link.relation.value), ("licscan:declared-by", link.said)]
     if link.child:
         pairs.append(("licscan:child", link.child))
-    made.properties = _properties((*(pair for pair in base.properties if pair[0] in _OF_ANCESTORS), *pairs))
+    made.properties = [Property(name=name, value=value) for name, value in pairs]
     return made
 
 
@@ -128,24 +127,8 @@ def _file(file: File) -> Component:
         bom_ref=file.key,
         hashes=_hashes(file),
         external_references=references,
-        properties=_properties(_of_file(file)),
     )
-
-
-def _of_file(file: File) -> Iterator[tuple[str, str]]:
-    yield "bsi:component:filename", file.name
-    yield "bsi:component:executable", "executable" if file.executable else "non-executable"
-    yield "bsi:component:archive", "archive" if file.archive else "no archive"
-    yield "bsi:component:structured", "structured" if file.structured else "unstructured"
-    yield "licscan:file:path", file.path
-    yield "licscan:file:format", file.format
-    yield "licscan:file:size", str(file.size)
-    yield "licscan:file:status", file.status
 
 
 def _hashes(file: File) -> list[HashType]:
     return [HashType(alg=_ALGORITHMS[name], content=value) for name, value in file.digests]
-
-
-def _properties(pairs: Iterable[tuple[str, str]]) -> list[Property]:
-    return [Property(name=name, value=value) for name, value in pairs]

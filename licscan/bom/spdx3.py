@@ -1,7 +1,7 @@
 """SPDX 3.0.1 JSON-LD with the profiles Core, Software, SimpleLicensing, AI and Dataset, by `spdx-python-model`."""
 
 import datetime
-import io
+import json
 from collections.abc import Iterable
 from typing import Any, TextIO
 
@@ -9,6 +9,7 @@ from spdx_python_model.bindings import v3_0_1 as spdx
 
 from licscan.bom.license_refs import LicenseRefs, is_listed, refs_in
 from licscan.bom.parts import File, Link, Part, parts
+from licscan.bom.properties import Pair
 from licscan.bom.words import block, line
 from licscan.licenses.expression import is_exception
 from licscan.manifest.bill import Bill
@@ -36,12 +37,29 @@ _Whole = spdx.RelationshipCompleteness
 
 def write(bill: Bill, stream: TextIO) -> None:
     """Write a bill as SPDX 3.0.1 JSON-LD."""
-    objects = spdx.SHACLObjectSet(_Document(bill).made())
-    # The library writes bytes.
-    with io.BytesIO() as data:
-        spdx.JSONLDSerializer().write(objects, data, indent=2)
-        stream.write(data.getvalue().decode())
+    document = _Document(bill)
+    data = spdx.JSONLDSerializer().serialize_data(_Objects(document.made()), force_at_graph=True)
+    for element in data["@graph"]:
+        if pairs := document.properties.get(element.get("spdxId", "")):
+            element["extension"] = [_extension(pairs)]
+    json.dump(data, stream, indent=2, ensure_ascii=False)
     stream.write("\n")
+
+
+class _Objects(spdx.SHACLObjectSet):
+    """Elements that are only to be written: nobody looks them up, and the index takes longer than all the rest."""
+
+    def add_index(self, obj: Any) -> None:
+        """Leave it out."""
+
+
+def _extension(pairs: Iterable[Pair]) -> dict[str, Any]:
+    """Pairs as CycloneDX has them, for which SPDX has an extension. Of objects there would be fifty for each model."""
+    entries = [
+        {"type": "extension_CdxPropertyEntry", "extension_cdxPropName": name, "extension_cdxPropValue": value}
+        for name, value in pairs
+    ]
+    return {"type": "extension_CdxPropertiesExtension", "extension_cdxProperty": entries}
 
 
 class _Document:
@@ -49,6 +67,9 @@ class _Document:
 
     Args:
         bill: What it is written from.
+
+    Attributes:
+        properties: What is added to elements once they are written, by id.
     """
 
     def __init__(self, bill: Bill) -> None:
@@ -59,6 +80,7 @@ class _Document:
         self._models: dict[str, Any] = {}
         self._elements: list[Any] = []
         self._relations = 0
+        self.properties: dict[str, tuple[Pair, ...]] = {}
         self._info = spdx.CreationInfo(
             _id="_:creation", specVersion=VERSION, created=bill.created.astimezone(datetime.UTC).replace(microsecond=0)
         )
@@ -136,11 +158,7 @@ class _Document:
         if len(part.files) == 1:
             made.verifiedUsing = _hashes(part.files[0])
         if part.properties:
-            entries = [
-                spdx.extension_CdxPropertyEntry(extension_cdxPropName=name, extension_cdxPropValue=value)
-                for name, value in part.properties
-            ]
-            made.extension = [spdx.extension_CdxPropertiesExtension(extension_cdxProperty=entries)]
+            self.properties[made._id] = part.properties  # noqa: SLF001 - what the library calls it
         return made
 
     def _dates(self, made: Any, part: Part) -> None:
@@ -173,8 +191,9 @@ class _Document:
             (part.concluded, _Type.hasConcludedLicense),
         ):
             self._relate(made, kind, [self._license(stated, part)], whole=_Whole.complete)
-        for file in part.files:
-            self._relate(made, _Type.hasDistributionArtifact, [self._file(file)], whole=_Whole.complete)
+        files = [self._file(file) for file in part.files]
+        if files:
+            self._relate(made, _Type.hasDistributionArtifact, files, whole=_Whole.complete)
         whole = _Whole.noAssertion if part.complete else _Whole.incomplete
         if part.datasets:
             self._relate(made, _Type.trainedOn, [self._models[key] for key in part.datasets], whole=whole)

@@ -1,10 +1,12 @@
 """`licscan manifest`: what ships with a product, for people and for other people's tools."""
 
 import importlib
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -14,11 +16,12 @@ from licscan.commands.subjects import Subjects, Wanted, about, subjects
 from licscan.errors import UsageError
 from licscan.manifest import FORMATS
 from licscan.manifest.assemble import Kept, Wish, assemble
-from licscan.manifest.bill import Bill, Component
+from licscan.manifest.bill import Author, Bill, Component
 from licscan.model import Activity, GapId
 
 _INCOMPLETE = 3
 _NOTHING = 4
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|https?://[^\s/]+(?:/\S*)?", re.ASCII)
 
 
 @click.command(
@@ -36,6 +39,9 @@ _NOTHING = 4
     help="Only what this owes; everything by default.",
 )
 @click.option("--no-texts", is_flag=True, help="Say where license texts stand, and leave them out.")
+@click.option("--spec-version", type=click.Choice(("1.6", "1.7")), help="The version of CycloneDX; 1.6 by default.")
+@click.option("--author", metavar="WORDS", help="The organisation that a bill of materials is by.")
+@click.option("--contact", metavar="EMAIL|URL", help="Where to reach its author; some rules ask for it.")
 @click.option("--strict", is_flag=True, help="Exit with 3 where a text or something else could not be had.")
 @about
 @click.pass_context
@@ -48,6 +54,9 @@ def command(
     name: str,
     activities: tuple[str, ...],
     no_texts: bool,
+    spec_version: str | None,
+    author: str | None,
+    contact: str | None,
     strict: bool,
 ) -> None:
     """Write what ships with a product: notices, displays, license texts, or a bill of materials.
@@ -59,15 +68,38 @@ def command(
       licscan manifest --output NOTICE
       licscan manifest ./models --format html --output about.html --strict
       licscan manifest meta-llama/Llama-3.1-8B --activity ship-product
+      licscan manifest --format cyclonedx-json --spec-version 1.7
     """
+    by = _author(author, contact)
+    write = _writer(form, spec_version)
     seen: set[GapId] = set()
     with subjects(wanted) as found:
-        wish = Wish(name, clock(), frozenset(map(Activity, activities)) or None, texts=not no_texts)
+        activities_ = frozenset(map(Activity, activities)) or None
+        wish = Wish(name, clock(), activities_, texts=not no_texts, author=by)
         bill = assemble(found.report, _kept(found), found.rules, wish)
         with opened(output, form) as stream:
-            importlib.import_module(FORMATS[form]).write(replace(bill, draw=partial(_noting, bill, seen)), stream)
+            write(replace(bill, draw=partial(_noting, bill, seen)), stream)
         code = _exit_code(found, bill, seen | {gap.id for gap in bill.gaps}, strict=strict)
     context.exit(code)
+
+
+def _author(name: str | None, contact: str | None) -> Author | None:
+    if contact is not None:
+        if name is None:
+            raise UsageError("--contact without --author", remedy="say with --author whose address it is")
+        if not _ADDRESS.fullmatch(contact):
+            raise UsageError("neither an email address nor a page", where=contact, remedy="write it in full")
+    return Author(name, contact) if name else None
+
+
+def _writer(form: str, spec_version: str | None) -> Callable[[Bill, TextIO], None]:
+    """What writes a format; looked up before anything is looked at, so that a wrong call costs nothing."""
+    write: Callable[..., None] = importlib.import_module(FORMATS[form]).write
+    if spec_version is None:
+        return write
+    if not form.startswith("cyclonedx"):
+        raise UsageError(f"--spec-version is for CycloneDX, and the format is {form}", remedy="leave it out")
+    return partial(write, spec_version=spec_version)
 
 
 def _kept(found: Subjects) -> Kept:

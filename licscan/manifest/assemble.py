@@ -77,9 +77,7 @@ def assemble(report: Report, kept: Kept, rules: Rulebook, wish: Wish) -> Bill:
                 seen.add(str(model.ref))
                 yield _component(model, facts, texts, rules, wish)
 
-    return Bill(
-        wish.name, report.tool, wish.created, serial, draw, number, tuple(report.gaps), wish.texts, wish.author
-    )
+    return Bill(wish.name, report.tool, wish.created, serial, draw, number, tuple(report.gaps), wish.texts, wish.author)
 
 
 def _serial(report: Report, wish: Wish) -> tuple[uuid.UUID, int]:
