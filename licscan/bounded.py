@@ -4,6 +4,7 @@ import codecs
 import hashlib
 import os
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +12,9 @@ from licscan.errors import UnreadableError
 
 # O_NONBLOCK: opening a FIFO that nobody writes to would wait for ever. Neither flag exists everywhere.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+
+# As `licscan.verify` reads: no larger than the processor's cache.
+_BUFFER = 1 << 18
 
 
 class Content(NamedTuple):
@@ -52,13 +56,23 @@ def read_file(path: Path, limit: int) -> Content:
     return Content(data[:limit], max(size, len(data)), len(data) <= limit)
 
 
+def digests_of(path: Path, algorithms: Sequence[str]) -> dict[str, str]:
+    """Digests of a regular file, in hex, all from one reading; none where it cannot be read."""
+    makers = {name: hashlib.new(name, usedforsecurity=False) for name in algorithms}
+    buffer = memoryview(bytearray(_BUFFER))
+    try:
+        with os.fdopen(open_regular(path), "rb", buffering=0) as stream:
+            while length := stream.readinto(buffer):
+                for maker in makers.values():
+                    maker.update(buffer[:length])
+    except (UnreadableError, OSError):
+        return {}
+    return {name: maker.hexdigest() for name, maker in makers.items()}
+
+
 def sha256_of(path: Path) -> str | None:
     """The SHA-256 of a regular file, in hex; None where it cannot be read."""
-    try:
-        with os.fdopen(open_regular(path), "rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except (UnreadableError, OSError):
-        return None
+    return digests_of(path, ("sha256",)).get("sha256")
 
 
 def decode(data: bytes) -> str:

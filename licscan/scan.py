@@ -42,6 +42,7 @@ class Settings:
         since: Of an organisation, only the models that changed on that day or later.
         organisation: What the organisation that asks said of itself.
         hash_all: Hash weight files of any size, to know them by their digests.
+        sha512: Make the SHA-512 of weight files on this disk too, from the same reading.
         verify: Read the weights on this disk, and compare them with what is promised of them; without it, only what is
             known from an earlier run is compared.
         vendored: Search folders of code that others wrote for references too.
@@ -54,6 +55,7 @@ class Settings:
     since: datetime.date | None = None
     organisation: Organisation = field(default_factory=Organisation)
     hash_all: bool = False
+    sha512: bool = False
     verify: bool = False
     vendored: bool = False
     now: datetime.datetime = field(default_factory=_now)
@@ -88,8 +90,14 @@ class Scan:
         self._rules = rules
         self._settings = settings
         self._store = store
-        self._verifier = Verifier(read=settings.verify)
-        reach = Reach(settings.timeout, settings.offline, settings.hash_all, settings.since, self._verifier)
+        self._verifier = Verifier(read=settings.verify, sha512=settings.sha512)
+        reach = Reach(
+            timeout=settings.timeout,
+            offline=settings.offline,
+            since=settings.since,
+            hash_all=settings.hash_all or settings.sha512,
+            digests=self._verifier,
+        )
         self._sources: list[Source] = [make(reach) for make in SOURCES]
         self._memory = _Memory()
         decided = store.reviews() if store else ()

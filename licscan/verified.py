@@ -18,14 +18,17 @@ class Verifier:
 
     Args:
         read: Read what is not known from an earlier run; without it, only sizes and what is remembered are compared.
+        sha512: Make the SHA-512 of what is read too.
     """
 
-    def __init__(self, *, read: bool) -> None:
-        self._wanted = Wanted(read=read)
+    def __init__(self, *, read: bool, sha512: bool = False) -> None:
+        # Only where it reads: what the source made of the same bytes stays where nothing is read here.
+        self._wanted = Wanted(("sha256", "sha512") if sha512 and read else (), read=read)
         self._lock = threading.Lock()
         self._cache: HashCache | None = None
         # What was written a moment ago is not remembered beyond this run, and need not be read twice within it.
-        self._made: dict[Stamp, str] = {}
+        self._made: dict[Stamp, dict[str, str]] = {}
+        self.names: tuple[str, ...] = ("sha256", "sha512") if sha512 else ("sha256",)
 
     def apply(self, model: Model, disk: OnDisk) -> Model:
         """A model with the verdicts on its files.
@@ -46,18 +49,18 @@ class Verifier:
         files += [lost for verdict in mine if verdict.path not in listed and (lost := _missing(verdict))]
         return plain.model_copy(update={"files": tuple(files), "conflicts": conflicts(mine)})
 
-    def sha256(self, path: Path, *, read: bool) -> str | None:
-        """The SHA-256 of a file, in hex; None where it cannot be read, or, without `read`, where it is not known."""
+    def made(self, path: Path, *, read: bool) -> dict[str, str]:
+        """The digests of a file, in hex, from one reading; without `read`, those that are known."""
         try:
             now = stamp(path.stat())
         except (OSError, ValueError):
-            return None
+            return {}
         cache = self._opened()
-        known = self._made.get(now) or cache.recall([now]).get(now, {}).get("sha256")
-        if known or not read:
-            return known
-        hashed = hash_file(str(path), ("sha256",), bytearray(BUFFER), lambda _: None)
-        found = hashed.measured.digests.get("sha256")
+        known = self._made.get(now) or cache.recall([now]).get(now, {})
+        if not read or all(name in known for name in self.names):
+            return {name: known[name] for name in self.names if name in known}
+        hashed = hash_file(str(path), self.names, bytearray(BUFFER), lambda _: None)
+        found = dict(hashed.measured.digests)
         if found and hashed.stamp:
             self._made[hashed.stamp] = found
             cache.keep(hashed.stamp, hashed.begun, hashed.measured.digests)
@@ -140,8 +143,8 @@ def _with_verdict(file: WeightFile, verdict: Verdict | None) -> WeightFile:
     measured = verdict.measured
     # A status that only says that nobody read it is no news; a digest that was made is. The source's own digest of a
     # small file stays where none was made here: models are known by it.
-    sha256 = measured.digests.get("sha256") or file.sha256
-    return file.model_copy(update={"status": verdict.status, "promised": _promised(verdict), "sha256": sha256})
+    made = {name: measured.digests[name] for name in ("sha256", "sha512") if name in measured.digests}
+    return file.model_copy(update={"status": verdict.status, "promised": _promised(verdict), **made})
 
 
 def _promised(verdict: Verdict) -> str | None:

@@ -84,6 +84,15 @@ def test_a_scan_knows_what_was_verified(large: Path, licscan: Licscan) -> None:
         assert (file["sha256"], file["promised"]) == (digest, f"sha256:{digest}")
 
 
+@pytest.mark.parametrize("options", [("--sha512",), ("--sha512", "--verify")])
+def test_two_digests_come_from_one_reading(model: Path, licscan: Licscan, options: tuple[str, ...]) -> None:
+    """With `--sha512` a file has both digests, also where an earlier scan has kept the facts without the second one."""
+    assert [file["sha512"] for file in scan(licscan, model)["files"]] == [None, None]
+    for file in scan(licscan, model, *options)["files"]:
+        data = (model / file["path"]).read_bytes()
+        assert (file["sha256"], file["sha512"]) == (hashlib.sha256(data).hexdigest(), hashlib.sha512(data).hexdigest())
+
+
 def test_a_mismatch_is_a_conflict(model: Path, licscan: Licscan, tmp_path: Path) -> None:
     """A shard that is not what was promised is a conflict with both digests, in the report and in the database."""
     promised = hashlib.sha256((model / "model-00002-of-00002.safetensors").read_bytes()).hexdigest()

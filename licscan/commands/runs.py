@@ -43,6 +43,7 @@ class Run:
             f"{name}={os.environ.get(name, '').rpartition('@')[2]}" for name in ("HF_ENDPOINT", "HF_HUB_OFFLINE")
         ]
         request += [f"token={'HF_TOKEN' in os.environ}", f"verify={settings.verify}", f"hash={settings.hash_all}"]
+        request += ["sha512=True"] if settings.sha512 else []
         run = self._begin(request)
         done = self._store.resume(run, found.refs)
         # Threads where many were asked for, or where most of the time is waiting for a network.

@@ -34,7 +34,7 @@ def _looking(command: Callable[..., None]) -> Callable[..., None]:
     def with_settings(
         *arguments: Any, stance: Stance, since: datetime.datetime | None, timeout: float, **options: Any
     ) -> None:
-        may = {name: options.pop(name) for name in ("offline", "refresh", "verify", "hash_all", "vendored")}
+        may = {name: options.pop(name) for name in ("offline", "refresh", "verify", "hash_all", "sha512", "vendored")}
         day = since.date() if since else None
         settings = Settings(timeout=timeout, since=day, organisation=stance.organisation, **may)
         command(*arguments, settings=settings, stance=stance, **options)
@@ -70,6 +70,7 @@ def _looking(command: Callable[..., None]) -> Callable[..., None]:
 )
 @click.option("--here", is_flag=True, help="Look at every model in every store of this machine, too.")
 @click.option("--hash", "hash_all", is_flag=True, help="Hash weights of any size, to know them by their digests.")
+@click.option("--sha512", is_flag=True, help="Hash weights of any size with SHA-512 too, from the same reading.")
 @click.option("--verify", is_flag=True, help="Read the weights too, and compare them with what is promised of them.")
 @click.option(
     "--mof",

@@ -29,7 +29,7 @@ _CLAUSE: dict[str, Any] = {"values": {}, "on": [], "quote": None, "inherited_fro
 _DUTY: dict[str, Any] = {"status": "owed", "because": None, "words": None, "carried": None, "inherited_from": None}
 _BASE: dict[str, Any] = {"level": None, "child": None, "license": None, "binds": True}
 _DATASET: dict[str, Any] = {"license": None, "freedom": "unknown", "seen": False}
-_FILE: dict[str, Any] = {"sha256": None, "promised": None, "status": "unverified"}
+_FILE: dict[str, Any] = {"sha256": None, "sha512": None, "promised": None, "status": "unverified"}
 _ARTEFACT: dict[str, Any] = {"state": "unknown", "note": None}
 _ARTEFACTS = ("weights", "data", "data_information", "code", "recipe")
 

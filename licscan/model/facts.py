@@ -43,6 +43,7 @@ class WeightFile(Value):
         format: safetensors, onnx, gguf, ...
         size: In bytes.
         sha256: Digest of the bytes at hand, in hex, where they were hashed.
+        sha512: Another one of the same bytes, from the same reading, where it was asked for.
         promised: Digest that the publisher states, as `algorithm:hex`; `git-sha1` is that of git's object.
         header: What the file says of itself, key and value, both bounded.
         status: The verdict of the checksum.
@@ -52,6 +53,7 @@ class WeightFile(Value):
     format: str
     size: int
     sha256: str | None = None
+    sha512: str | None = None
     promised: str | None = None
     header: dict[str, str] = Field(default_factory=dict)
     status: FileStatus = FileStatus.UNVERIFIED

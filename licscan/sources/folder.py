@@ -112,7 +112,7 @@ class FolderSource:
 
     def holds(self, pin: Pin, model: Model) -> bool:
         """Whether the facts are this source's, and nothing that they were read from changed or went missing since."""
-        if self._hash_all and any(file.sha256 is None for file in model.files):
+        if self._hash_all and any(getattr(file, name) is None for file in model.files for name in self._digests.names):
             return False
         place = self._place(pin.ref)
         if pin.ref.scheme != "file":  # else the revision is a digest of all that is read
@@ -172,16 +172,17 @@ class FolderSource:
         """Nothing is open."""
 
     def _hashed(self, file: WeightFile, place: "_Place") -> WeightFile:
-        """A weight file with its digest, where it is small or every one is wanted."""
+        """A weight file with its digests, where it is small or every one is wanted."""
         if file.status is FileStatus.MISSING or not self._is_hashed(file):
             return file
-        return file.model_copy(update={"sha256": self._digest(place.where(file.path))})
+        made = self._digests.made(place.where(file.path), read=True)
+        return file.model_copy(update={name: made.get(name) for name in self._digests.names})
 
     def _is_hashed(self, file: WeightFile) -> bool:
         return file.size <= SMALL or self._hash_all
 
     def _digest(self, path: Path, *, read: bool = True) -> str | None:
-        return self._digests.sha256(path, read=read)
+        return self._digests.made(path, read=read).get("sha256")
 
     def _stored(self, store: Store, root: Path) -> Iterator[Found]:
         for found in store.find(root):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from licscan.bounded import sha256_of
+from licscan.bounded import digests_of
 from licscan.digests import Promise
 from licscan.model import Gap, Loaded, Model, ModelRef, Pin
 
@@ -16,19 +16,27 @@ TIMEOUT = 120.0
 
 
 class Digests(Protocol):
-    """Who makes digests of files, and may remember them."""
+    """Who makes digests of files, and may remember them.
 
-    def sha256(self, path: Path, *, read: bool) -> str | None:
-        """The SHA-256 of a file, in hex; None where it cannot be read, or, without `read`, where it is not known."""
+    Attributes:
+        names: Which ones are made of each file.
+    """
+
+    names: tuple[str, ...]
+
+    def made(self, path: Path, *, read: bool) -> Mapping[str, str]:
+        """The digests of a file, in hex, from one reading; without `read`, those that are known."""
         ...
 
 
 class Reading:
     """Digests made by reading, each time."""
 
-    def sha256(self, path: Path, *, read: bool) -> str | None:
-        """The SHA-256 of a file, in hex; None where it cannot or must not be read."""
-        return sha256_of(path) if read else None
+    names: tuple[str, ...] = ("sha256",)
+
+    def made(self, path: Path, *, read: bool) -> Mapping[str, str]:
+        """The digests of a file, in hex; none where it cannot or must not be read."""
+        return digests_of(path, self.names) if read else {}
 
 
 READING = Reading()
