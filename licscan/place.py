@@ -7,7 +7,7 @@ from pathlib import Path
 
 from licscan.errors import RuleError
 
-FOLDERS = ("licenses", "clauses", "phrases", "levels", "models", "providers", "policies")
+FOLDERS = ("licenses", "clauses", "phrases", "levels", "models", "providers", "policies", "frameworks")
 
 
 def shipped() -> Traversable:

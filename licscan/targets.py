@@ -78,6 +78,7 @@ def _in_part(mention: Mention) -> Gap:
 _WHAT = {
     GapId.VENDORED_NOT_SEARCHED: "which models other people's code names",
     GapId.FILE_BROKEN: "whether it names more models",
+    GapId.MODEL_NOT_IDENTIFIED: "which models are meant",
 }
 
 

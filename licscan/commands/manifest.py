@@ -12,6 +12,8 @@ import click
 
 from licscan.clock import clock
 from licscan.commands.output import opened
+from licscan.commands.scoring import FORMATS as SCORES
+from licscan.commands.scoring import scored
 from licscan.commands.subjects import Subjects, Wanted, about, subjects
 from licscan.errors import UsageError
 from licscan.manifest import FORMATS
@@ -26,9 +28,16 @@ _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|https?://[^\s/]+(?:/\S*)?", re.
 
 @click.command(
     epilog="Exit codes: 0 done; 2 wrong call or rules; 3 with --strict, a text or something else could not be had; "
-    "4 there is no model."
+    "4 there is no model. With --check: 0 scored; 2 it cannot be read; 3 with --strict, something is missing; "
+    "4 it lists no model."
 )
-@click.option("--format", "form", type=click.Choice(tuple(FORMATS)), default="notice", show_default=True)
+@click.option("--sha512", is_flag=True, help="Hash weights of any size on this disk with SHA-512 too.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(tuple(dict.fromkeys((*FORMATS, *SCORES)))),
+    help="notice by default; with --check, terminal, json or markdown.",
+)
 @click.option("--output", metavar="FILE", type=click.Path(path_type=Path), help="Write there instead.")
 @click.option("--name", default="Models", show_default=True, metavar="WORDS", help="What the document is about.")
 @click.option(
@@ -44,12 +53,14 @@ _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|https?://[^\s/]+(?:/\S*)?", re.
 @click.option("--contact", metavar="EMAIL|URL", help="Where to reach its author; some rules ask for it.")
 @click.option("--strict", is_flag=True, help="Exit with 3 where a text or something else could not be had.")
 @about
+@scored
 @click.pass_context
 def command(
     context: click.Context,
     wanted: Wanted,
     *,
-    form: str,
+    sha512: bool,
+    form: str | None,
     output: Path | None,
     name: str,
     activities: tuple[str, ...],
@@ -69,9 +80,12 @@ def command(
       licscan manifest ./models --format html --output about.html --strict
       licscan manifest meta-llama/Llama-3.1-8B --activity ship-product
       licscan manifest --format cyclonedx-json --spec-version 1.7
+      licscan manifest --check sbom.cdx.json --framework bsi-tr-03183-2
     """
+    form = _form(form)
     by = _author(author, contact)
     write = _writer(form, spec_version)
+    wanted = replace(wanted, sha512=sha512)
     seen: set[GapId] = set()
     with subjects(wanted) as found:
         activities_ = frozenset(map(Activity, activities)) or None
@@ -81,6 +95,13 @@ def command(
             write(replace(bill, draw=partial(_noting, bill, seen)), stream)
         code = _exit_code(found, bill, seen | {gap.id for gap in bill.gaps}, strict=strict)
     context.exit(code)
+
+
+def _form(form: str | None) -> str:
+    """The format: what scores are written in is not what documents are."""
+    if form is not None and form not in FORMATS:
+        raise UsageError(f"--format {form} is one of --check", remedy=f"choose {', '.join(FORMATS)}")
+    return form or "notice"
 
 
 def _author(name: str | None, contact: str | None) -> Author | None:

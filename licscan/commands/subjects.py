@@ -106,6 +106,7 @@ class Wanted:
         offline: Whether no network is asked.
         db: The database.
         quiet: Whether no progress is shown.
+        sha512: Whether weights on this disk are hashed with SHA-512, too.
     """
 
     targets: tuple[str, ...]
@@ -116,6 +117,7 @@ class Wanted:
     offline: bool
     db: str | None
     quiet: bool
+    sha512: bool = False
 
 
 def about(command: Command) -> Command:
@@ -190,7 +192,7 @@ def subjects(wanted: Wanted) -> Iterator[Subjects]:
         yield Subjects(_of_lock(locked[0], wanted), rules, locked=True)
     elif wanted.targets:
         organisation = wanted.told.organisation
-        settings = Settings(offline=wanted.offline, organisation=organisation)
+        settings = Settings(offline=wanted.offline, organisation=organisation, sha512=wanted.sha512)
         judge = judge_of(chosen(wanted.policy, rules), rules, organisation, settings.now.date())
         with looked(wanted.targets, settings, rules, judge, wanted.db, quiet=wanted.quiet) as seen:
             recall = Recall(seen.store, rules, organisation, settings.now.date())

@@ -55,6 +55,7 @@ class GapId(StrEnum):
     FILE_UNREADABLE = "file-unreadable"
     FILE_BROKEN = "file-broken"
     NAME_KNOWN_IN_PART = "name-known-in-part"
+    MODEL_NOT_IDENTIFIED = "model-not-identified"
     VENDORED_NOT_SEARCHED = "vendored-not-searched"
     HEADER_NOT_READ = "header-not-read"
     HEADERS_SAMPLED = "headers-sampled"
@@ -97,6 +98,7 @@ _UNFINISHED = frozenset(
         GapId.CARD_TRUNCATED,
         GapId.FILE_UNREADABLE,
         GapId.NAME_KNOWN_IN_PART,
+        GapId.MODEL_NOT_IDENTIFIED,
         GapId.HEADER_NOT_READ,
         GapId.LICENSE_TEXT_NOT_COMPARED,
         GapId.BASE_NOT_RESOLVED,
@@ -130,6 +132,7 @@ _REMEDIES = {
     GapId.FILE_UNREADABLE: "see whether the file may be read and is what its name says",
     GapId.FILE_BROKEN: "mend the file, or read it yourself",
     GapId.NAME_KNOWN_IN_PART: "see which models the program can load there, and scan them by name",
+    GapId.MODEL_NOT_IDENTIFIED: "give it a package URL, or scan its files",
     GapId.VENDORED_NOT_SEARCHED: "name the folder, or scan with --vendored",
     GapId.HEADER_NOT_READ: "see what the publisher says of the file",
     GapId.HEADERS_SAMPLED: "scan a copy of the weights",

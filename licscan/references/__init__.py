@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from licscan.references.modules import Modules
 
 _LIMIT = 1 << 20
-_NOTEBOOK_LIMIT = 32 << 20  # pictures lie in them
+_LONG_LIMIT = 32 << 20  # pictures lie in notebooks, and ten thousand packages in a bill of materials
 _BEGINNING = 256 << 10
 # `ignore[rule] reason` is a waiver: the model is named all the same, and the gate says who let it pass.
 _IGNORE = re.compile(r"\blicscan:\s*ignore\b(?!\s*\[)")
@@ -174,8 +174,13 @@ class _Reader:
         self._modules = self._modules or Modules(self._root)
         finder = kinds.by_name(file.name)
         try:
-            limit = _NOTEBOOK_LIMIT if kinds.is_notebook(file.name) else _LIMIT if finder else _BEGINNING
+            limit = _LONG_LIMIT if kinds.is_long(file.name) else _LIMIT if finder else _BEGINNING
             content = read_file(Path(file.path), limit)
+            if not content.whole and limit != _LONG_LIMIT:
+                told = kinds.by_content(decode(content.data[:_BEGINNING]))
+                if told and kinds.is_long(told[1]):
+                    finder, limit = told[0], _LONG_LIMIT
+                    content = read_file(Path(file.path), limit)
             if b"\0" in content.data and not content.data.startswith((b"\xff\xfe", b"\xfe\xff")):
                 return Kept(troubles=_trouble("null bytes: no text") if finder else ())
             if not content.whole:
@@ -200,13 +205,15 @@ def _found(finder: Finder, text: str, name: str, path: str, modules: "Modules", 
     with _uncollected():
         given = list(finder.find(text, name, partial(modules.look, path)))
     found = tuple(one for one in given if isinstance(one, Found))
-    broken = broken or next((one.why for one in given if isinstance(one, Broken)), "")
+    failed = {one.gap: one.why for one in reversed(given) if isinstance(one, Broken)}
+    broken = broken or failed.pop(_BROKEN, "")
     comments: tuple[Comment, ...] = ()
     if "licscan:" in text:
         lines = text.split("\n")
         comments = _comments(lines, {one.line for one in found}, name)
         found = tuple(one for one in found if not _IGNORE.search(lines[min(one.line, len(lines)) - 1]))
     troubles = _trouble(f"{broken[:1].lower()}{broken[1:]}", _BROKEN) if broken else ()
+    troubles += tuple(Trouble(gap, "", why) for gap, why in failed.items() if gap != _BROKEN)
     named = tuple(sorted(set(found), key=lambda one: (one.line, one.name)))
     return Kept(named, troubles, tuple(sorted(modules.asked)), comments)
 

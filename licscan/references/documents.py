@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from licscan.references import code, tokens
+from licscan.references import boms, code, tokens
 from licscan.references.python_names import Look
 from licscan.references.said import Broken, Found
 
@@ -39,6 +39,9 @@ def find(text: str, path: str, _look: Look | None = None) -> Iterator[Found | Br
         text: The document.
         path: Its name, which says the format.
     """
+    if boms.is_one(text):
+        yield from boms.find(text)
+        return
     if not path.lower().endswith(".toml"):
         yield from code.find(text, tokens.JSON)
         return

@@ -1,6 +1,7 @@
 """The finders, one module a kind of file. Importing all of them takes as long as everything else that the gate does."""
 
 from licscan.references import (
+    boms,
     dockerfile,
     documents,
     env,
@@ -21,6 +22,7 @@ FINDERS: tuple[Finder, ...] = (
     shell,
     dockerfile,
     modelfile,
+    boms,
     yaml_documents,
     documents,
     env,

@@ -21,9 +21,13 @@ def by_name(file_name: str) -> Finder | None:
     return None
 
 
-def is_notebook(file_name: str) -> bool:
-    """Whether a file is one that may be larger than others: it holds pictures."""
-    return file_name.endswith(".ipynb")
+def is_long(file_name: str) -> bool:
+    """Whether a file may be larger than others: notebooks hold pictures, bills of materials every package."""
+    if file_name.endswith(".py"):
+        return False
+    from licscan.references import boms  # noqa: PLC0415 - see `by_name`
+
+    return file_name.endswith(".ipynb") or boms.wants(file_name)
 
 
 def is_silent(file_name: str) -> bool:
@@ -34,7 +38,7 @@ def is_silent(file_name: str) -> bool:
 
 def by_content(text: str) -> tuple[Finder, str] | None:
     """The finder for a file whose name says nothing, and a name that would say it."""
-    from licscan.references import dockerfile, languages, modelfile, shell  # noqa: PLC0415 - see `by_name`
+    from licscan.references import boms, dockerfile, languages, modelfile, shell  # noqa: PLC0415 - see `by_name`
 
     if found := _SHEBANG.match(text):
         if found[1] == "python":
@@ -44,4 +48,6 @@ def by_content(text: str) -> tuple[Finder, str] | None:
         return modelfile, "Modelfile"
     if dockerfile.is_one(text):
         return dockerfile, "Dockerfile"
+    if boms.is_one(text):
+        return boms, "bom.json"
     return None

@@ -8,6 +8,8 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 # Stands in a text for a part that only the running program knows.
 UNKNOWN = "*"
+# The gap of a document that lists a model by no name that leads anywhere.
+NOT_IDENTIFIED = "model-not-identified"
 
 
 class Said(NamedTuple):
@@ -35,9 +37,11 @@ class Broken(NamedTuple):
 
     Attributes:
         why: What is wrong with it.
+        gap: What follows, as an id of `licscan.model.GapId`.
     """
 
     why: str
+    gap: str = "file-broken"
 
 
 class Found(NamedTuple):

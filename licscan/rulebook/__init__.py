@@ -2,6 +2,7 @@
 
 from licscan.rulebook.checks import weigh
 from licscan.rulebook.compiled import load
+from licscan.rulebook.elements import Document, Element, Framework
 from licscan.rulebook.families import ModelFacts
 from licscan.rulebook.frameworks import Component, OpennessClasses
 from licscan.rulebook.index import Same, candidates
@@ -23,6 +24,9 @@ __all__ = [
     "ClauseGroup",
     "ClauseRule",
     "Component",
+    "Document",
+    "Element",
+    "Framework",
     "LevelRow",
     "ModelFacts",
     "OfferedModels",

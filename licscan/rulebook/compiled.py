@@ -16,6 +16,7 @@ from licscan.place import rule_files, shipped
 from licscan.rulebook import checks
 from licscan.rulebook.build import clause_rule, license_record, model_facts, provider
 from licscan.rulebook.detectors import packed
+from licscan.rulebook.elements import frameworks
 from licscan.rulebook.frameworks import OpennessClasses
 from licscan.rulebook.naming import names
 from licscan.rulebook.needles import Frequencies
@@ -117,6 +118,7 @@ def read(files: Files, digest: str) -> bytes:
         levels=table,
         mof=levels["mof"].make(OpennessClasses, levels["mof"].fields) if "mof" in levels else None,
         policies=policies,
+        frameworks=frameworks(opened.get("frameworks", ())),
         models=tuple(fact for _, facts in models for fact in facts),
         providers=tuple(one for _, one in providers),
     )

@@ -18,6 +18,7 @@ from licscan.model import (
     Value,
 )
 from licscan.rulebook.detectors import Cases, Detectors, unpacked
+from licscan.rulebook.elements import Framework
 from licscan.rulebook.families import ModelFacts
 from licscan.rulebook.frameworks import OpennessClasses
 from licscan.rulebook.policies import LEVELS, Policy, of_limits
@@ -279,6 +280,7 @@ class Rulebook(Value):
         levels: The decision table.
         mof: The classes of the Model Openness Framework.
         policies: What may be objected to, by id.
+        frameworks: What others want to find in a bill of materials, by id.
         models: What is known of model families.
         providers: Who offers models as a service, and what their names mean.
     """
@@ -291,6 +293,7 @@ class Rulebook(Value):
     levels: LevelTable
     mof: OpennessClasses | None = None
     policies: dict[str, Policy] = Field(default_factory=dict)
+    frameworks: dict[str, Framework] = Field(default_factory=dict)
     models: tuple[ModelFacts, ...]
     providers: tuple[Provider, ...] = ()
 

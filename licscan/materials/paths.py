@@ -1,0 +1,110 @@
+"""Where facts stand in a bill of materials: small paths over the shape of its format's JSON.
+
+    licenses.license.id                       lists are looked through
+    externalReferences[type=distribution|vcs].url
+    dependencies[ref=@bom-ref].dependsOn      `@` means the part's own value of that key
+    /metadata.timestamp                       `/` begins at the document, anything else at the part
+
+Where a path goes on from a text, the text is the id of an element of the document (SPDX 3).
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from licscan.materials.parts import Tree
+
+_STEP = re.compile(r"(?P<key>[\w$-]+)(?:\[(?P<field>[\w-]+)=(?P<values>[^\]]+)\])?(?:\.|$)")
+# A part of a hostile document has as many of anything as somebody likes.
+_MOST = 10_000
+_SILENT = frozenset({"", "NOASSERTION"})
+
+
+class Step(NamedTuple):
+    """One step: a key, and what a field of what stands there must be."""
+
+    key: str
+    field: str
+    values: tuple[str, ...]
+
+
+class Way(NamedTuple):
+    """A path: whether it begins at the document, and its steps."""
+
+    from_document: bool
+    steps: tuple[Step, ...]
+
+
+@lru_cache(maxsize=1024)
+def parse(path: str) -> Way:
+    """A path, read.
+
+    Raises:
+        ValueError: It is none.
+    """
+    steps: list[Step] = []
+    at = int(path.startswith("/"))
+    while at < len(path):
+        match = _STEP.match(path, at)
+        if match is None:
+            raise ValueError(f"not a path from {path[at : at + 20]!r} on")
+        values = tuple((match["values"] or "").split("|")) if match["field"] else ()
+        steps.append(Step(match["key"], match["field"] or "", values))
+        at = match.end()
+    if not steps or path.endswith("."):
+        raise ValueError("a path without steps")
+    return Way(path.startswith("/"), tuple(steps))
+
+
+def find(path: str, part: Tree, document: Tree) -> Iterator[object]:
+    """What stands at a path and says something: no empty values, nor SPDX's words for nothing.
+
+    Args:
+        path: The path.
+        part: The model or data set.
+        document: The document.
+    """
+    way = parse(path)
+    elements = document.get("elements")
+    known = elements if isinstance(elements, dict) else {}
+    nodes: list[Any] = [document if way.from_document else part]
+    for step in way.steps:
+        wanted = {one for value in step.values for one in _meant(value, part)}
+        nodes = [below for node in nodes for below in _below(node, step, known) if _fits(below, step.field, wanted)][
+            :_MOST
+        ]
+    yield from (node for node in nodes if _says(node))
+
+
+def _meant(value: str, part: Tree) -> Iterator[str]:
+    if not value.startswith("@"):
+        yield value
+    elif isinstance(own := part.get(value[1:]), str) and own:
+        yield own
+
+
+def _below(node: Any, step: Step, known: Tree) -> Iterator[Any]:
+    if isinstance(node, str):
+        node = known.get(node)
+    found = node.get(step.key) if isinstance(node, dict) else None
+    if found is known and known:
+        yield from known.values()
+    elif isinstance(found, list):
+        yield from found[:_MOST]
+    elif found is not None:
+        yield found
+
+
+def _fits(node: Any, field: str, wanted: set[str]) -> bool:
+    if not field:
+        return True
+    said = node.get(field) if isinstance(node, dict) else None
+    many = said if isinstance(said, list) else [said]
+    return any(isinstance(one, str) and one in wanted for one in many)
+
+
+def _says(node: Any) -> bool:
+    if isinstance(node, str):
+        return node.strip() not in _SILENT
+    return node not in (None, [], {})
