@@ -101,7 +101,8 @@ def _about(bom: Bom) -> str:
     bases = sum(part.kind == MODEL and not part.direct for part in bom.parts)
     datasets = sum(part.kind == DATASET for part in bom.parts)
     behind = f" and {count(bases, 'base', 'bases')}" if bases else ""
-    return f"{NAMES[bom.family]} {bom.version} ({bom.form}), {count(models, 'model')}{behind}, {count(datasets, 'data set')}"
+    listed = f"{count(models, 'model')}{behind}, {count(datasets, 'data set')}"
+    return f"{NAMES[bom.family]} {bom.version} ({bom.form}), {listed}"
 
 
 def _sum(score: Score) -> str:
