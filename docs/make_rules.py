@@ -6,7 +6,7 @@ from pathlib import Path
 
 from licscan.licenses import read
 from licscan.model import Artefacts, Clause, License
-from licscan.rulebook import ClauseGroup, ClauseRule, ModelFacts, Provider, Rulebook, load
+from licscan.rulebook import ClauseGroup, ClauseRule, Element, Framework, ModelFacts, Provider, Rulebook, load
 
 HERE = Path(__file__).resolve().parent / "rules"
 GROUPS = {
@@ -27,6 +27,9 @@ def main() -> None:
     (HERE / "README.md").write_text("\n".join(_index(rules)) + "\n", encoding="utf-8")
     (HERE / "models.md").write_text("\n".join(_families(rules)) + "\n", encoding="utf-8")
     (HERE / "providers.md").write_text("\n".join(_providers(rules)) + "\n", encoding="utf-8")
+    for framework in rules.frameworks.values():
+        page = "\n".join(_framework(framework)) + "\n"
+        (HERE / f"framework-{framework.id}.md").write_text(page, encoding="utf-8")
     for rule in rules.clauses.values():
         (HERE / f"{rule.id}.md").write_text("\n".join(_page(rule, rules)) + "\n", encoding="utf-8")
 
@@ -37,6 +40,11 @@ def _index(rules: Rulebook) -> Iterator[str]:
     yield "Made from the files under `rules/` by `make rule-docs`. Records say what licenses say, reviews who looked."
     yield "licscan informs; it gives no legal advice. There are also records of [model families](models.md) and of"
     yield "[providers of models as a service](providers.md)."
+    yield "\n## Frameworks for bills of materials\n"
+    yield "| framework | elements | published | how its source was read |\n|---|---|---|---|"
+    for framework in sorted(rules.frameworks.values(), key=lambda one: one.title):
+        link = f"[{_cell(framework.title)}](framework-{framework.id}.md)"
+        yield f"| {link} | {len(framework.elements)} | {framework.source.published} | {framework.source.read} |"
     searched = {one.clause for one in rules.detectors.patterns}
     for group, title in GROUPS.items():
         yield f"\n## {title}\n"
@@ -91,6 +99,31 @@ def _families(rules: Rulebook) -> Iterator[str]:
         known = (facts.license or "").replace("LicenseRef-", "")
         freedom = read(facts.license, rules).freedom if facts.license else ""
         yield f"| {link} | {_cell(names)} | {_days(facts)} | {known} | {freedom} | {_open(facts.artefacts)} |"
+
+
+def _framework(framework: Framework) -> Iterator[str]:
+    source = framework.source
+    yield f"# {framework.title}"
+    yield f"\n{framework.why}"
+    version = f", version {source.version}" if source.version else ""
+    yield f"\n**Source.** [{source.title}]({source.url}), {source.publisher}{version}, {source.published}."
+    if source.through:
+        yield f"Read {'as quoted' if source.read == 'quoted' else 'as retold'} at <{source.through}>."
+    yield "\n| element | id | of | CycloneDX | SPDX 2 | SPDX 3 | where the fact would come from |"
+    yield "|---|---|---|---|---|---|---|"
+    for one in framework.elements:
+        marks = [one.section, "draft" if one.draft else None, None if one.need == "required" else one.need]
+        told = f" ({', '.join(filter(None, marks))})" if any(marks) else ""
+        fields = " | ".join(_fields(one, family) for family in ("cyclonedx", "spdx2", "spdx3"))
+        title = f"{_cell(one.group)}: {_cell(one.title)}{told}"
+        yield f"| {title} | `{one.id}` | {one.of} | {fields} | {_cell(one.origin)} |"
+
+
+def _fields(element: Element, family: str) -> str:
+    if element.formats is not None:
+        lowest = element.formats.get(family)
+        return f"from {lowest} on" if lowest else "no"
+    return ", ".join(f"`{path}`".replace("|", "\\|") for path in element.places(family)) or "no field"
 
 
 def _days(facts: ModelFacts) -> str:

@@ -14,6 +14,7 @@ import click
 
 from licscan import lock as locks
 from licscan import locked, verify
+from licscan.bounded import decode
 from licscan.commands.output import opened
 from licscan.digests import FileStatus
 from licscan.errors import LicscanError, NotFoundError, UnreadableError, UsageError
@@ -36,7 +37,7 @@ _NOTHING = 4
 @click.option("--offline", is_flag=True, help="Ask no network.")
 @click.option("--online", is_flag=True, help="Ask the Hub for its list of files, whatever is known here.")
 @click.option("--as", "as_", metavar="REF", help="Compare with that model's files: org/name[@revision].")
-@click.option("--against", metavar="FILE", type=click.Path(path_type=Path), help="Compare with that statement.")
+@click.option("--against", metavar="FILE", type=click.Path(path_type=Path), help="Compare with that statement or BOM.")
 @click.option("--attest", metavar="FILE", type=click.Path(path_type=Path), help="Write a statement of what is here.")
 @click.option("--lock", metavar="FILE", type=click.Path(path_type=Path), help="The lock; the nearest one.")
 @click.option("--rehash", is_flag=True, help="Read everything anew, whatever is known from an earlier run.")
@@ -158,11 +159,21 @@ def _one(copies: list[verify.Copy], option: str) -> None:
 
 
 def _compare_with(copy: verify.Copy, file: Path) -> None:
-    """Take a statement for what is promised of a copy, and of nothing else in it."""
+    """Take a statement for what is promised of a copy, and of nothing else in it; a bill of materials for a part."""
+    from licscan.verify import promises_boms  # noqa: PLC0415 - for those who name a statement
+
     try:
-        said = statement.parse(read_bytes(str(file)), str(file))
+        data = read_bytes(str(file))
+        if promises_boms.is_one(decode(data)):
+            promises, doubts = promises_boms.read(decode(data), file.name, copy.files)
+            copy.add(promises)
+            copy.notes += doubts if promises else [*doubts, f"{file.name}: gives no digest of a file that is here"]
+            _leave_out(copy, file)
+            return
+        said = statement.parse(data, str(file))
     except UnreadableError as error:
-        raise UsageError(error.what, where=str(file), remedy="give an in-toto statement") from error
+        remedy = "give an in-toto statement, or a bill of materials"
+        raise UsageError(error.what, where=str(file), remedy=remedy) from error
     copy.add(said.promises(f"{file.name}, its signature not checked" if said.signed else file.name))
     copy.listed.append("")
     _leave_out(copy, file)

@@ -30,10 +30,16 @@ def parts(document: Tree) -> Iterator[Part]:
 
 
 def files(document: Tree) -> Iterator[tuple[str, str]]:
-    """The name and each digest of every file that is listed."""
+    """The name and each digest of every file that is listed, and of every model that is one."""
     for node in dict(_components(document)).values():
-        if text(node, "type") == "file":
-            yield from ((text(node, "name"), one) for one in _digests(node))
+        name = text(node, "name") if text(node, "type") == "file" else _file_name(node)
+        yield from ((name, one) for one in _digests(node))
+
+
+def _file_name(node: Tree) -> str:
+    """The name of the file that a component consists of, where a property gives it."""
+    said = {text(one, "name"): text(one, "value") for _, one in items(node, "properties")}
+    return said.get("licscan:file:path") or said.get("bsi:component:filename") or ""
 
 
 def _components(document: Tree) -> Iterator[tuple[Path, Tree]]:

@@ -53,6 +53,8 @@ def _item(node: Element, at: Path, lines: dict[Path, int]) -> Any:
         return {"expression": node.text, **node.attributes}
     if node.tag == "property":
         return {"name": node.attributes.get("name", ""), "value": node.text}
+    if "compositions" in at and "ref" in node.attributes:
+        return node.attributes["ref"]
     if node.tag == "dependency":
         below = [child.attributes.get("ref", "") for child in node.children if child.tag == "dependency"]
         return {"ref": node.attributes.get("ref", ""), "dependsOn": below}

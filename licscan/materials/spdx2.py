@@ -1,5 +1,6 @@
 """Models and data sets in an SPDX 2 document, in the shape of its JSON (https://spdx.github.io/spdx-spec/v2.3/)."""
 
+import re
 from collections.abc import Iterator
 
 from licscan.materials import purl
@@ -10,6 +11,7 @@ _FROM = frozenset({"DESCENDANT_OF", "GENERATED_FROM", "VARIANT_OF", "COPY_OF", "
 _TO = frozenset({"ANCESTOR_OF", "GENERATES"})
 # SPDX 2 has no word for data that a model learned from; these are the nearest.
 _DATA = frozenset({"DEPENDS_ON", "BUILD_DEPENDENCY_OF", "DATA_FILE_OF", "TRAINED_ON", "TEST_CASE_OF", "OTHER"})
+_SAID = re.compile(r"(?:an? )?(?:(?:machine[ -]learning|AI|ML) model|(?P<data>data ?set))\b", re.IGNORECASE)
 _HUB = ("https://huggingface.co/", "git+https://huggingface.co/", "https://hf.co/")
 
 
@@ -57,9 +59,16 @@ def parts(document: Tree) -> Iterator[Part]:
 
 
 def files(document: Tree) -> Iterator[tuple[str, str]]:
-    """The name and each digest of every file that is listed."""
+    """The name and each digest of every file that is listed, be it as a package of its own."""
     for _, node in items(document, "files"):
         yield from ((text(node, "fileName"), one) for one in _digests(node))
+    for _, node in items(document, "packages"):
+        name = text(node, "name") if _is_file(node) else text(node, "packageFileName")
+        yield from ((name, one) for one in _digests(node))
+
+
+def _is_file(node: Tree) -> bool:
+    return text(node, "primaryPackagePurpose").upper() == "FILE"
 
 
 Links = dict[Path, list[Path]]
@@ -98,13 +107,15 @@ def _kind(node: Tree) -> str | None:
     for words in _purls(node):
         if meant := purl.read(words):
             return DATASET if meant.scheme == "dataset" else MODEL
-    if text(node, "primaryPackagePurpose").upper() == "FILE":
+    if _is_file(node):
         return None  # a file of a model, listed as a package of its own
     address = text(node, "downloadLocation")
     if address.startswith(_HUB):
         return DATASET if "/datasets/" in address else MODEL
-    # Words of later versions, which some write in this one.
-    return {"MODEL": MODEL, "DATA": DATASET}.get(text(node, "primaryPackagePurpose").upper())
+    # Words of later versions, which some write in this one; others, ourselves included, say it in the comment.
+    told = {"MODEL": MODEL, "DATA": DATASET}.get(text(node, "primaryPackagePurpose").upper())
+    said = _SAID.match(text(node, "comment"))
+    return told or ((DATASET if said["data"] else MODEL) if said else None)
 
 
 def _purls(node: Tree) -> Iterator[str]:
