@@ -43,21 +43,19 @@ def lines(text: str, wanted: Collection[Path]) -> dict[Path, int]:
         sign = token[0]
         if sign == "\n":
             line += 1
-            continue
-        if sign in "}]":
+        elif sign in "}]":
             at.pop()
-            continue
-        if sign == "{":
-            at.append("")
-        elif sign == "[":
-            at.append(0)
         elif sign == ",":
-            if at and isinstance(at[-1], int):
+            if isinstance(at[-1], int):
                 at[-1] += 1
-        elif at and isinstance(at[-1], str) and _KEY.match(text, token.end()):
-            at[-1] = str(json.loads(sign))
         else:
-            continue
-        if sign != "{" and len(at) in depths and (path := tuple(at)) in paths:
-            found[path] = line
+            is_key = sign[0] == '"' and isinstance(at[-1], str) and _KEY.match(text, token.end()) is not None
+            if is_key:
+                at[-1] = str(json.loads(sign))
+            # An item begins here; of a key, the key itself counts, not its value.
+            begins = is_key or (bool(at) and isinstance(at[-1], int))
+            if begins and len(at) in depths and (path := tuple(at)) in paths:
+                found[path] = line
+            if sign in "{[":
+                at.append("" if sign == "{" else 0)
     return found

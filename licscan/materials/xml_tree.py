@@ -6,7 +6,7 @@ from typing import NamedTuple
 from licscan.errors import UnreadableError
 
 DEPTH = 120
-ELEMENTS = 400_000
+ELEMENTS = 300_000
 
 
 class Element(NamedTuple):

@@ -1,6 +1,6 @@
 """Digests of files that a bill of materials gives."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from licscan import materials
 from licscan.digests import Promise, parted
@@ -24,9 +24,12 @@ def read(text: str, source: str, there: Collection[str]) -> tuple[list[Promise],
         UnreadableError: It cannot be read.
     """
     found: dict[tuple[str, str], dict[str, None]] = {}
-    for name, digest in materials.files(materials.read(text)):
+    bom = materials.read(text)
+    # Of several models, this is a copy of one: what is not here may be another's.
+    alone = sum(part.kind == materials.MODEL and part.direct for part in bom.parts) <= 1
+    for name, digest in materials.files(bom):
         path = inside(name.removeprefix("./"))
-        if path and (whose := _place(path, there)):
+        if path and (whose := _place(path, there, alone=alone)):
             found.setdefault((whose, parted(digest)[0]), {})[digest] = None
     doubtful = sorted({path for (path, _), digests in found.items() if len(digests) > 1})
     promises = [
@@ -38,16 +41,11 @@ def read(text: str, source: str, there: Collection[str]) -> tuple[list[Promise],
     return promises, [f"{source}: gives several digests for {path}" for path in doubtful]
 
 
-def _place(path: str, there: Collection[str]) -> str | None:
-    """The file that a path or a name means; the path itself where that file is not here, None for a name alone."""
+def _place(path: str, there: Collection[str], *, alone: bool) -> str | None:
+    """The file that a path or a name means; the path itself where that file should be here and is not."""
     if path in there:
         return path
-    named = list(_called(path, there))
+    named = [one for one in there if one.rpartition("/")[2] == path]
     if len(named) == 1:
         return named[0]
-    return path if "/" in path or not named else None
-
-
-def _called(name: str, there: Collection[str]) -> Iterator[str]:
-    if "/" not in name:
-        yield from (one for one in there if one.rpartition("/")[2] == name)
+    return path if alone and not named else None
