@@ -56,9 +56,9 @@ bench: $(VENV)/stamp  ## Print the figures (see benchmarks/README.md)
 
 # Seconds for each reader.
 FUZZ ?= 600
-fuzz: $(VENV)/stamp  ## Drive the readers of weight files with atheris, each for FUZZ seconds
+fuzz: $(VENV)/stamp  ## Drive the readers of weight files and bills of materials with atheris, each for FUZZ seconds
 	$(BIN)/python -m pip install --quiet --editable '.[fuzz]'
-	for target in gguf safetensors pickle zip tflite coreml nemo hdf5 packed; do \
+	for target in gguf safetensors pickle zip tflite coreml nemo hdf5 packed bom; do \
 		$(BIN)/python -m tests.fuzz $$target -max_total_time=$(FUZZ) || exit 1; done
 
 campaign: $(VENV)/stamp  ## Scan 2,000 models of a hub that fails, is killed, and kills (about 15 minutes)

@@ -8,12 +8,12 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from licscan import identity, lineage, reviews, targets
+from licscan import identity, lineage, reviews, stated, targets
 from licscan.around import Bases
 from licscan.assess import assess
 from licscan.clock import clock
 from licscan.errors import LicscanError, OfflineError, UnreadableError
-from licscan.model import Assessment, Gap, GapId, Loaded, Model, ModelRef, Organisation
+from licscan.model import Assessment, Claim, Gap, GapId, Loaded, Model, ModelRef, Organisation
 from licscan.rulebook import Rulebook
 from licscan.sources import SOURCES, TIMEOUT, Reach, Source
 from licscan.store import Store
@@ -102,10 +102,13 @@ class Scan:
         self._memory = _Memory()
         decided = store.reviews() if store else ()
         self._curations = reviews.curations(decided, settings.now.date())
+        self._stated: dict[stated.Key, tuple[Claim, ...]] = {}
 
     def find(self, asked: Sequence[str]) -> Targets:
         """What targets stand for; a target that means nothing is trouble, and the others are looked at all the same."""
-        return targets.find(asked, self._sources, vendored=self._settings.vendored)
+        found = targets.find(asked, self._sources, vendored=self._settings.vendored)
+        self._stated = stated.claims(found.mentions, self._rules)
+        return found
 
     def asks_network(self, refs: Iterable[ModelRef]) -> bool:
         """Whether looking at some of these means waiting for a network."""
@@ -183,7 +186,10 @@ class Scan:
             if dataset.ref and lineage.key(dataset.ref) not in bases:
                 bases[lineage.key(dataset.ref)] = self._facts(dataset.ref)
         models = {key: _whole(base) for key, base in bases.items()}
-        return Seen(position, loaded, self._assess(_whole(loaded), models), tuple(bases.values()))
+        # What a third party states is no fact of the model: it is judged, and not kept with it.
+        model = _whole(loaded)
+        model = model.model_copy(update={"claims": (*model.claims, *self._stated.get(stated.key(ref), ()))})
+        return Seen(position, loaded, self._assess(model, models), tuple(bases.values()))
 
     def _assess(self, model: Model, bases: Bases) -> Assessment:
         model = reviews.curated(model, self._curations)

@@ -144,6 +144,42 @@ def test_scan_looks_at_the_models_of_a_document(licscan: Licscan, tmp_path: Path
     assert [gap["id"] for gap in report["gaps"]] == ["model-not-identified"]
 
 
+def scanned(licscan: Licscan, file: Path, *stated: dict[str, Any], name: str) -> dict[str, Any]:
+    file.write_text(component(name=name, licenses=list(stated)))
+    (model,) = json.loads(licscan("scan", file, "--offline", "--format", "json").out)["models"]
+    assert isinstance(model, dict)
+    return model
+
+
+def test_what_a_document_states_of_a_license_is_a_claim(licscan: Licscan, tmp_path: Path) -> None:
+    """It decides where nobody else says anything; where it contradicts, that is a conflict, and decides nothing."""
+    file = tmp_path / "bom.json"
+    alone = scanned(licscan, file, {"license": {"id": "MIT", "acknowledgement": "declared"}}, name="harbor/pilot")
+    assert (alone["license"]["id"], alone["license"]["freedom"], alone["conflicts"]) == ("mit", "free", [])
+    (claim,) = alone["license"]["claims"]
+    assert (claim["place"], claim["evidence"]["path"], claim["evidence"]["lines"]) == ("bom", str(file), [1, 1])
+    assert "not-looked-at" in {gap["id"] for gap in alone["gaps"]}
+    agreed = scanned(licscan, file, {"expression": "LicenseRef-llama3.1"}, name="meta-llama/Llama-3.1-8B")
+    assert (agreed["license"]["id"], agreed["conflicts"]) == ("llama3.1", [])
+    denied = scanned(licscan, file, {"license": {"id": "MIT"}}, name="meta-llama/Llama-3.1-8B")
+    assert (denied["license"]["id"], denied["level"]) == (agreed["license"]["id"], agreed["level"])
+    assert [(one["id"], len(one["statements"])) for one in denied["conflicts"]] == [("license-claims", 2)]
+    odd = scanned(licscan, file, {"license": {"name": "LicenseRef-own-1"}}, name="harbor/pilot")
+    assert (odd["license"]["claims"], odd["unknown_reason"]) == ([], "not-looked-at")
+
+
+def test_several_licenses_of_a_document_hold_together(licscan: Licscan, tmp_path: Path) -> None:
+    """A list of licenses is all of them."""
+    found = scanned(
+        licscan,
+        tmp_path / "bom.json",
+        {"license": {"id": "MIT"}},
+        {"license": {"id": "Apache-2.0"}},
+        name="harbor/pilot",
+    )
+    assert found["license"]["spdx"] == "MIT AND Apache-2.0"
+
+
 def test_the_gate_sees_the_models_of_a_document(
     licscan: Licscan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,8 +26,8 @@ from licscan.text import name_key
 
 # What templates of cards leave behind: {license}, <your license>, [More Information Needed].
 _PLACEHOLDER = re.compile(r"\{.*\}|<.*>|\[.*\]|\$\{.*\}")
-# A text that lies with the model outranks what is said about it; what is said with the model outranks the rule base.
-# Somebody who has looked at all of it outranks that.
+# A text that lies with the model outranks what is said about it; what is said with the model outranks the rule base;
+# that outranks what others say. Somebody who has looked at all of it outranks everything.
 _RANKS = {
     Place.REVIEW: 4,
     Place.LICENSE_FILE: 3,
@@ -37,6 +37,7 @@ _RANKS = {
     Place.WEIGHT_HEADER: 2,
     Place.PACKAGE: 2,
     Place.RECORD: 1,
+    Place.BOM: 0,
 }
 
 
@@ -115,7 +116,7 @@ def _deciding(said: list[Claim]) -> list[Claim]:
 
 
 def _is_aside(claim: Claim) -> bool:
-    return claim.place in {Place.WEIGHT_HEADER, Place.PACKAGE} or "://" in claim.stated
+    return claim.place in {Place.WEIGHT_HEADER, Place.PACKAGE, Place.BOM} or "://" in claim.stated
 
 
 Read = tuple[list[Claim], Reading]

@@ -57,6 +57,7 @@ class Place(StrEnum):
     GATE_PROMPT = "gate-prompt"
     WEIGHT_HEADER = "weight-header"
     PACKAGE = "package"
+    BOM = "bom"
     RECORD = "record"
     REVIEW = "review"  # somebody looked, and says what it is: see `licscan review`
 

@@ -21,6 +21,7 @@ from licscan.references.said import Broken, Comment, Found
 from licscan.references.walk import File, files, is_left_out, stat
 
 if TYPE_CHECKING:
+    from licscan.materials import Named
     from licscan.references.modules import Modules
 
 _LIMIT = 1 << 20
@@ -44,6 +45,7 @@ __all__ = [
     "is_left_out",
     "is_searched",
     "look",
+    "named_in_bom",
     "search",
     "where",
 ]
@@ -143,6 +145,13 @@ def is_searched(file_name: str) -> bool:
     from licscan.references import kinds  # noqa: PLC0415 - all finders
 
     return kinds.by_name(file_name) is not None
+
+
+def named_in_bom(one: "Named", kind: str) -> Found | None:
+    """The model or data set that a name in a bill of materials means; None where it leads nowhere."""
+    from licscan.references import boms  # noqa: PLC0415
+
+    return boms.named(one, kind)
 
 
 def find(path: Path) -> Iterator[Place | Trouble]:

@@ -49,5 +49,5 @@ def by_content(text: str) -> tuple[Finder, str] | None:
     if dockerfile.is_one(text):
         return dockerfile, "Dockerfile"
     if boms.is_one(text):
-        return boms, "x.cdx.json"
+        return boms, "x.spdx"
     return None

@@ -13,17 +13,21 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["licscan"]):
-    from licscan import formats
+    from licscan import formats, materials
+    from licscan.bounded import decode
+    from licscan.completeness import score
     from licscan.errors import UnreadableError
     from licscan.formats import gguf
     from licscan.formats.packed import unpack
     from licscan.formats.pickle_imports import list_pickle
     from licscan.formats.window import Window
+    from licscan.rulebook import load
 
 from tests.fuzz import samples
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 _PLACE = Path(tempfile.mkdtemp(prefix="licscan-fuzz-"))
+_FRAMEWORKS = tuple(load().frameworks.values())
 
 
 def _gguf(data: bytes) -> None:
@@ -47,6 +51,13 @@ def _file(suffix: str) -> Callable[[bytes], None]:
     return read
 
 
+def _bom(data: bytes) -> None:
+    bom = materials.read(decode(data))
+    materials.files(bom)
+    for framework in _FRAMEWORKS:
+        score(bom, framework)
+
+
 def _packed(data: bytes) -> None:
     path = _PLACE / "x.tar"
     path.write_bytes(data)
@@ -54,6 +65,7 @@ def _packed(data: bytes) -> None:
 
 
 TARGETS = {
+    "bom": _bom,
     "hdf5": _file(".h5"),
     "packed": _packed,
     "gguf": _gguf,
