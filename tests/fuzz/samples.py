@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import h5py
 import zstandard
 
-from tests import conftest, weights
+from tests import boms, conftest, weights
 
 
 def of(target: str) -> Iterator[bytes]:
@@ -77,6 +77,11 @@ def _nemo() -> Iterator[bytes]:
     yield stream.getvalue()
 
 
+def _bom() -> Iterator[bytes]:
+    for text in boms.ALL.values():
+        yield text.encode()
+
+
 def _hdf5() -> Iterator[bytes]:
     for version in ("earliest", "latest"):
         stream = io.BytesIO()
@@ -97,6 +102,7 @@ def _packed() -> Iterator[bytes]:
 
 
 _SAMPLES = {
+    "bom": _bom,
     "hdf5": _hdf5,
     "packed": _packed,
     "gguf": _gguf,
