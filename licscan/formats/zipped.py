@@ -13,6 +13,7 @@ SUFFIXES = (".keras", ".dduf", ".jit")
 
 _LIMIT = 1 << 20
 _MOST_TEXTS = 20
+_SHOWN = 100
 
 
 def recognizes(head: bytes, _size: int) -> bool:
@@ -35,9 +36,12 @@ def read(path: Path) -> Header:
             return Header("dduf", texts=_texts(archive))
         if {"config.json", "metadata.json"} <= set(names):
             return Header("keras", _keras(archive), texts=_texts(archive))
-        for suffix, kind in ((".npy", "numpy"), (".tflite", "mediapipe-task"), (".gguf", "gguf"), (".onnx", "onnx")):
-            if any(name.endswith(suffix) for name in names):
-                return Header(kind, texts=_texts(archive))
+        if any(name.endswith(".npy") for name in names):
+            return Header("numpy", texts=_texts(archive))
+        for suffix, kind in ((".tflite", "mediapipe-task"), (".gguf", "gguf"), (".onnx", "onnx")):
+            if inner := next((name for name in names if name.endswith(suffix)), None):
+                unsure = f"{inner[:_SHOWN]} lies in an archive, and its own header was not read"
+                return Header(kind, texts=_texts(archive), unsure=unsure)
     raise HeaderError("an archive that holds no weights", where=str(path))
 
 
