@@ -99,3 +99,17 @@ def test_entries_that_mean_nothing(files: object) -> None:
     made = Copy("x", "/nowhere", "hf:acme/x")
     promise([made], Lock("0", "0", {}, {}, {"hf:acme/x": {"ref": "hf:acme/x", "commit": None, "files": files}}), Path())
     assert made.promises == []
+
+
+def test_a_mismatch_that_the_lock_holds_fails_the_gate(copy: Path, licscan: Licscan) -> None:
+    """What `licscan lock --verify` finds not to be what was promised, the default policy refuses, with no file at hand."""
+    Path("app.py").write_text('from transformers import AutoModel\nAutoModel.from_pretrained("./models")\n')
+    (copy / "config.json").write_text('{"model_type": "llama"}')
+    (copy / "SHA256SUMS").write_text(f"{'0' * 64}  model.safetensors\n")
+    assert licscan("lock", "--offline", "--verify").code == 0
+    (entry,) = (one for one in json.loads(Path(NAME).read_text())["models"] if one)
+    assert ([one["status"] for one in entry["files"]], bool(entry["as_of"])) == (["mismatch"], True)
+    (copy / "model.safetensors").unlink()
+    done = licscan("check", "--format", "json")
+    assert done.code == 1
+    assert "integrity" in {one["rule"] for one in json.loads(done.out)["findings"]}
