@@ -10,6 +10,9 @@ _BOLD, _DIM, _OFF = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 _COLORS = {"error": "\x1b[31m", "warning": "\x1b[33m", "note": "\x1b[36m", "fail": "\x1b[1;31m", "pass": "\x1b[1;32m"}
 _PLACES = 5
 _WIDEST = 120
+# What is only not looked at yet is no matter of exceptions.
+_LOCKED = "not-locked"
+_WAIVE = "To let one pass until a day: licscan waive RULE MODEL (--help says how)"
 
 Plain = Mapping[str, Any]
 
@@ -44,6 +47,9 @@ def _lines(summary: Plain, findings: Sequence[list[Plain]], *, verbose: bool, wi
     for some in shown:
         yield ""
         yield from _finding(some, width, paint)
+    if any(some[0]["severity"] == "error" and some[0]["model"] and some[0]["rule"] != _LOCKED for some in open_):
+        yield ""
+        yield _WAIVE
     notes = [some[0] for some in open_ if some[0]["severity"] == "note"]
     if notes and not verbose:
         yield ""
