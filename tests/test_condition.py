@@ -1,12 +1,14 @@
 """Conditions: what they mean where facts are missing, what they can say, and what they are refused for."""
 
 import itertools
+import json
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from licscan import condition_json
 from licscan.condition import Condition, ConditionError, Facts, Join, Leaf, Outcome, holds, parse
 from licscan.condition import Test as Comparison
 from licscan.errors import RuleError
@@ -221,6 +223,50 @@ def test_whatever_is_written_is_read_or_refused(data: object) -> None:
         return
     assert isinstance(condition, Leaf | Join)
     assert holds(condition, FACTS).holds in {True, False, None}
+
+
+@given(CONDITIONS)
+def test_a_lock_keeps_conditions_as_they_are(when: dict[str, object]) -> None:
+    """What a lock keeps of a condition is JSON that reads back as that condition, and compares as the same."""
+    condition = parse(when, WORDS)
+    kept = condition_json.plain(condition)
+    read = json.loads(json.dumps(kept))
+    assert (condition_json.restored(read), read) == (condition, kept)
+
+
+def test_a_lock_keeps_every_kind_of_condition() -> None:
+    """Joins by their word, leaves by their subject and comparisons."""
+    when = {
+        "all": [TRUE, {"clause": {"value": {"above": 1, "below": 5}}}],
+        "any": [{"level": ["a", "b"]}],
+        "not": [{"model": {"like": ["x*"]}}],
+    }
+    assert condition_json.plain(parse(when, WORDS)) == [
+        "all",
+        ["all", ["level", ["id", "is", "restrictive"]], ["clause", ["value", "above", 1], ["value", "below", 5]]],
+        ["any", ["level", ["id", "in", ["a", "b"]]]],
+        ["not", ["model", ["name", "like", ["x*"]]]],
+    ]
+    assert condition_json.restored(condition_json.plain(parse(when, WORDS))) == parse(when, WORDS)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [None, 3, {}, {"all": []}, [], [3], [["all"]], ["level", "x"], ["level", ["id"]], ["level", ["id", "is"]], ["level", ["id", "over", 3]], ["level", [3, "is", 3]], ["all", ["level", []]], ["not", 3]],
+)  # fmt: skip
+def test_what_no_lock_keeps_is_refused(data: object) -> None:
+    """A condition that was not written by a lock is refused, and nothing is taken for one that always holds."""
+    with pytest.raises(ConditionError) as refused:
+        condition_json.restored(data)
+    assert refused.value.path == ()
+    assert refused.value.what == "is no compiled condition"
+    assert refused.value.remedy == "write the lock anew with licscan lock"
+
+
+def test_an_empty_join_is_a_subject_of_that_name() -> None:
+    """A join has parts: without any it is read as a leaf, which nothing can ever fit."""
+    assert condition_json.restored(["all"]) == Leaf("all", ())
+    assert holds(condition_json.restored(["all"]), FACTS).holds is False
 
 
 POLICY = "id: p\ntitle: T\nwhy: w\nrules:\n  - id: r\n    title: t\n    severity: note\n    message: m\n    remedy: r\n"
