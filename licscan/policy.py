@@ -226,7 +226,7 @@ def _objection(
         "model": model["name"],
         "level": model["level"],
         "license": license_.get("title") or license_.get("spdx") or "its license",
-        "reason": reasons[-1] if len(reasons) > 1 else reasons[0],
+        "reason": reasons[-1],
         "found": "; ".join(shown[:_SHOWN]) + more,
         "quote": str((evidence or {}).get("quote") or "") if isinstance(evidence, Mapping) else "",
         "tell": ", ".join(missing),

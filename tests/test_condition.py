@@ -136,6 +136,13 @@ def test_comparisons(when: object, verdict: bool | None) -> None:
     assert ask(when) is verdict
 
 
+def test_numbers_and_their_digits_are_the_same() -> None:
+    """What one file has as a number another has as text; an amount with decimals is the whole amount."""
+    for value, operand, verdict in (("100", 100, True), (100, "100", True), (100.0, 100, True), ("1e2", 100, False)):
+        facts: Facts = {"clause": [{"id": "x", "value": value}]}
+        assert ask({"clause": {"value": operand}}, facts) is verdict
+
+
 def test_one_thing_passes_all_tests_of_a_leaf() -> None:
     """Tests of a leaf are not shared out over several things."""
     assert ask({"clause": {"id": "territory", "value": 100}}) is False

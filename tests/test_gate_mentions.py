@@ -153,8 +153,11 @@ def test_a_path_is_called_the_same_wherever_somebody_stands(tree: Path, monkeypa
     for name, text in names.items():
         (tree / name).parent.mkdir(parents=True, exist_ok=True)
         (tree / name).write_text(text)
-    (tree / "cfg/use.py").write_text("Llama(model_path='top.gguf')\nLlama(model_path='/opt/none/y.gguf')\n")
-    expected = {("model.yaml", "file:cfg/weights/x.gguf"), ("use.py", "file:top.gguf"), ("use.py", "file:/opt/none/y.gguf")}  # fmt: skip
+    (tree / "cfg/use.py").write_text(
+        "Llama(model_path='top.gguf')\nLlama(model_path='/opt/none/y.gguf')\nLlama(model_path='../out.gguf')\n"
+    )
+    (tree.parent / "out.gguf").write_text("GGUF")
+    expected = {("model.yaml", "file:cfg/weights/x.gguf"), ("use.py", "file:top.gguf"), ("use.py", "file:/opt/none/y.gguf"), ("use.py", "file:../out.gguf")}  # fmt: skip
     for here in (tree, tree / "cfg", tree.parent):
         monkeypatch.chdir(here)
         found = search([tree / "cfg"], tree).places

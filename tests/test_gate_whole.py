@@ -31,7 +31,7 @@ from licscan.model.evidence import Statement
 from licscan.model.facts import WeightFile
 from licscan.model.license import Freedom
 from licscan.organisation import Agreement, Amount, Organisation
-from licscan.policy import AGREEMENT, EVIDENCE, WORDS, facts
+from licscan.policy import AGREEMENT, EVIDENCE, WORDS, Judge, Rule, facts
 from licscan.references import Trouble
 from licscan.reports import github, gitlab, junit, markdown, sarif, verdict
 from licscan.rulebook.policies import MODEL
@@ -666,3 +666,35 @@ def test_a_base_and_a_dataset_that_were_looked_at_say_what_they_are() -> None:
     there = facts(model)
     assert there["base"][0][WORDS] == "hf:x/y (merge) is closed"
     assert there["dataset"][0][WORDS] == "d (CC-BY-4.0)"
+
+
+RULE = Rule("r", "error", parse({"clause": "x"}, MODEL), "{model}|{license}|{reason}|{found}|{quote}", "mend")
+
+
+def objected(license_: dict[str, Any], reasons: list[str], *froms: str | None) -> tuple[str, str]:
+    """Message and fingerprint of an objection to a clause of a model with such a license."""
+    model = as_json(assessment("a/b"))
+    model |= {"license": license_, "level_reasons": reasons}
+    where = {"source": "hub", "path": "LICENSE", "quote": "said"}
+    model["clauses"] = [{"id": "x", "values": {}, "on": [], "inherited_from": one, "evidence": where} for one in froms]
+    (one,) = Judge([RULE], {}).objections(model)
+    return one.message, one.fingerprint
+
+
+def test_an_objection_names_the_license_as_well_as_it_can() -> None:
+    """By its title, else its expression, else in words; the last reason is the one that decided."""
+    for license_, name in (
+        ({"title": "A License", "spdx": "LicenseRef-a"}, "A License"),
+        ({"title": None, "spdx": "LicenseRef-a"}, "LicenseRef-a"),
+        ({"title": None, "spdx": None}, "its license"),
+    ):
+        assert objected(license_, ["first", "last"], None)[0] == f"a/b|{name}|last|x|said"
+    assert objected({}, [], None)[0] == "a/b|its license||x|said"
+    assert objected({}, ["only"], "o/c@v1")[0] == "a/b|its license|only|x (from o/c@v1)|said"
+
+
+def test_a_fingerprint_stays_while_a_base_moves() -> None:
+    """Another commit of the base is the same objection; another base, or the model itself, is another."""
+    marks = [objected({}, [], one)[1] for one in ("o/c@v1", "o/c@v2", "o/d@v1", None)]
+    assert marks[0] == marks[1]
+    assert len(set(marks)) == 3
