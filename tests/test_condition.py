@@ -136,6 +136,15 @@ def test_comparisons(when: object, verdict: bool | None) -> None:
     assert ask(when) is verdict
 
 
+def test_a_comparison_with_what_is_missing() -> None:
+    """A fact of the organisation that nobody gave is named; a value that the clause at hand lacks is not there."""
+    place, own = {"regions": {"in": "organisation.territories"}}, {"value": {"is": "this.value"}}
+    assert holds(parse({"clause": place}, WORDS), FACTS).missing == ("organisation.territories",)
+    bare: Facts = {**FACTS, "this": [{}]}
+    assert holds(parse({"clause": own}, WORDS), bare) == Outcome(holds=False)
+    assert ask({"clause": own}) is True
+
+
 def test_numbers_and_their_digits_are_the_same() -> None:
     """What one file has as a number another has as text; an amount with decimals is the whole amount."""
     for value, operand, verdict in (("100", 100, True), (100, "100", True), (100.0, 100, True), ("1e2", 100, False)):

@@ -588,6 +588,7 @@ OLLAMA = "ollama:acme/model:8b"
         ("level", "hf:*/llama", True),
         ("level", "hf:?/llama", True),
         ("level", "hf:--/llama", True),
+        ("level", "hf:--/x/y", True),
         ("level", "file:*:x", True),
         ("*", "hf:acme/x", True),
         ("lev?l", "hf:acme/x", True),

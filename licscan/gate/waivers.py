@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -121,7 +121,7 @@ def _words(waiver: Waiver) -> str:
 
 def _why_unused(waiver: Waiver, entries: Mapping[str, Mapping[str, Any]]) -> str:
     """What keeps a waiver from being for anything: often the commit or the license is no longer the one it names."""
-    plain = Waiver(waiver.rule, waiver.model, waiver.reason, waiver.approver, waiver.expires)
+    plain = replace(waiver, revision=None, license=None)
     for ref, entry in entries.items():
         if covers(plain, Finding(waiver.rule, "", ref, "", ""), entry) and (waiver.revision or waiver.license):
             license_ = entry["license"].get("id") or "no known license"
