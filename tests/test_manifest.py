@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from identify.vendor.licenses import LICENSES
 from markdown_it import MarkdownIt
@@ -21,6 +21,8 @@ from licscan.rulebook import Rulebook
 from licscan.text import fold
 from licscan.wording import Wording
 from tests.conftest import Licscan
+from tests.hub.repositories import card
+from tests.hubs import Serve, repository
 from tests.manifests import COMMIT, NOW, PEOPLE, bill, model, written
 from tests.test_reports import HOSTILE, same_as_golden
 
@@ -246,6 +248,7 @@ def test_blanks_are_filled_or_named(rules: Rulebook) -> None:
     assert [gap.what for gap in grok.gaps if gap.id is GapId.NOTICE_INCOMPLETE] == ["words for attribution-notice"]
 
 
+@settings(max_examples=25)
 @given(words=st.text(max_size=60), file=st.text(max_size=200))
 def test_hostile_words_change_no_page(rules: Rulebook, words: str, file: str) -> None:
     """Whatever a name, a tag and a text hold, the page has the same elements, and nothing that acts or loads."""
@@ -273,6 +276,7 @@ _ELEMENTS = set(
 )
 
 
+@settings(max_examples=40)
 @given(
     words=st.text(max_size=60)
     | st.sampled_from(["[x](javascript:y)", "<b>", "`", "# a", "1. a", "- a", "@user", HOSTILE])
@@ -392,3 +396,49 @@ def test_words_stand_in_the_texts_of_licenses(rules: Rulebook, corpus: Any) -> N
 def _bare(words: str) -> str:
     """Words without typography: quotation marks, emphasis, white space."""
     return re.sub(r"\W", "", words).casefold()
+
+
+def test_texts_are_those_of_the_commit(serve: Serve, licscan: Licscan) -> None:
+    """A model of a hub brings its license, its notice and its base's, each with the commit at which it was read."""
+    files: dict[str, bytes | str | None] = {
+        "README.md": card(license="mit", base_model="acme/base"), "LICENSE": MIT, "NOTICE": "Made by acme.\n"
+    }  # fmt: skip
+    serve(
+        repository("acme/own", files),
+        repository("acme/base", {"README.md": card(license="apache-2.0"), "NOTICE": "Made by the base.\n"}),
+    )
+    done = licscan("manifest", "acme/own")
+    assert done.code == 0
+    commit = re.search(r"^Commit: ([0-9a-f]{40})$", done.out, re.MULTILINE)
+    assert commit
+    assert f"(LICENSE at {commit[1]})" in fold(done.out)
+    for words in (
+        "Copyright (c) 2026 Harbor Labs\n",
+        "Made by acme.\n",
+        "Made by the base.\n",
+        "Made from: hf:acme/base",
+    ):
+        assert words in done.out
+    assert "Text 3: Apache License, Version 2.0 (the standard text, from identify)" in fold(done.out)
+    # The last run, from what the database kept: the same.
+    assert licscan("manifest", "--offline").out == done.out
+
+
+def test_a_lock_is_enough_for_what_is_owed(licscan: Licscan, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a tree with a lock, what is owed is known without a database; texts that only repositories have are missed."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "app.py").write_text("M.from_pretrained('meta-llama/Llama-3.1-8B-Instruct')\n")
+    assert licscan("lock", "--offline").code == 0
+    done = licscan("manifest", ".")
+    assert (done.code, "  Built with Llama\n" in done.out, "the text of Llama 3.1" in done.out) == (0, True, True)
+    assert licscan("manifest", ".", "--strict").code == 3
+
+
+def test_words_that_are_all_there_is_are_the_text(rules: Rulebook) -> None:
+    """Where a card's words are all that states the terms, these words are passed on; what names none is no statement."""
+    models = (model("acme/a", "for research only"), model("acme/b", "research only"), model("acme/c", "other"))
+    one, two, three = bill(rules, *models).components
+    assert [text.words for text in (*one.texts, *two.texts)] == ["for research only", "research only"]
+    assert one.texts[0].key != two.texts[0].key
+    assert (three.declared, three.texts) == ((), ())
+    assert "License: not established" in written(bill(rules, models[2]), "notice")

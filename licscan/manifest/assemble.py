@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import zip_longest
 from typing import NamedTuple
 
+from licscan.licenses.resolve import record_of
 from licscan.manifest import names
 from licscan.manifest.bill import Author, Bill, Component, Duty, Related, Text
 from licscan.manifest.duties import duties
@@ -18,6 +19,7 @@ from licscan.model import (
     Claim,
     Gap,
     GapId,
+    Kind,
     Loaded,
     Model,
     Place,
@@ -110,7 +112,7 @@ def _component(
         supplier=names.supplier(model.ref),
         assessment=model,
         facts=facts,
-        declared=_declared(model),
+        declared=_declared(model, rules),
         texts=found,
         duties=owed,
         copyrights=holders,
@@ -131,13 +133,19 @@ def _bases(kept: Iterable[Loaded]) -> Mapping[str, Model]:
     return found
 
 
-def _declared(model: Assessment) -> tuple[Claim, ...]:
-    """What is stated with the model about its license, each statement once, a text first."""
+def _declared(model: Assessment, rules: Rulebook) -> tuple[Claim, ...]:
+    """What is stated with the model about its license, each statement once, a text first; not words that name none."""
     subject = Subject.DATA if model.ref.scheme == "dataset" else Subject.WEIGHTS
     said = [one for one in model.license.claims if one.role is Role.LICENSE and one.place is not Place.RECORD]
-    said = [one for one in said if one.subject is subject]
+    said = [one for one in said if one.subject is subject and not _names_none(one, rules)]
     ordered = sorted(said, key=lambda one: one.place is not Place.LICENSE_FILE)
     return tuple({one.expression or one.stated: one for one in reversed(ordered)}.values())[::-1]
+
+
+def _names_none(claim: Claim, rules: Rulebook) -> bool:
+    """Whether a statement says nothing by itself: `other`, `unknown`, "see the base"."""
+    record = record_of(claim.expression, rules) if claim.expression else None
+    return record is not None and record.kind is Kind.NOT_A_LICENSE
 
 
 def _changes(model: Assessment, name: str) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The bill of materials that every format is written from: models, what they are under, and what is owed for them."""
 
 import datetime
+import hashlib
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -49,7 +50,10 @@ class Text:
     @property
     def key(self) -> str:
         """The same for the same words; texts are written once."""
-        return self.evidence.sha256 or "" if self.evidence and self.words is not None else f"{self.kind} {self.symbol}"
+        if self.words is None:
+            return f"{self.kind} {self.symbol}"
+        digest = self.evidence.sha256 if self.evidence else None
+        return digest or hashlib.sha256(self.words.encode(errors="surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,6 @@ def write(bill: Bill, stream: TextIO) -> None:
             words = "\n".join(lines.text_lines(put.text))
             stream.write(page.text(put, lines.place(put.text), Lines(words)))
     stream.write(page.foot(lines.made_by(bill)))
-    stream.write("\n")
 
 
 class Lines(str):
