@@ -3,8 +3,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 OLAH := .venv-olah
 HOOKS := .venv-hooks
+NODE := .node
 
-.PHONY: demo test check check-static format lint types imports docs bench fuzz schema rule-docs campaign verify-campaign hooks browser hub mutation clean
+.PHONY: demo test check check-static format lint types imports docs bench fuzz schema rule-docs campaign verify-campaign validate hooks browser hub mutation clean
 
 # The stamp is younger than pyproject.toml once everything that it asks for is installed.
 $(VENV)/stamp: pyproject.toml
@@ -67,6 +68,14 @@ campaign: $(VENV)/stamp  ## Scan 2,000 models of a hub that fails, is killed, an
 verify-campaign: $(VENV)/stamp  ## Harm 10,000 files behind the cache of digests, and find every one (about a minute)
 	$(BIN)/python -m tests.verify_campaign
 
+# A library for CycloneDX that nobody here wrote, and in another language, to read our documents back.
+$(NODE)/stamp:
+	npm install --silent --no-audit --no-fund --prefix $(NODE) '@cyclonedx/cyclonedx-library@>=10 <11' ajv ajv-formats ajv-formats-draft2019
+	@touch $@
+
+validate: $(VENV)/stamp $(NODE)/stamp  ## Hold the documents of 50 models, each alone and all, against the validators of others (20 minutes)
+	$(BIN)/python -m tests.validators
+
 hooks: $(VENV)/stamp  ## Run both hooks with the real pre-commit (installs this checkout, a minute or two)
 	@test -x $(HOOKS)/bin/pre-commit || $(PYTHON) -m venv $(HOOKS)
 	@test -x $(HOOKS)/bin/pre-commit || $(HOOKS)/bin/python -m pip install --quiet 'pre-commit>=4,<5' 'check-jsonschema>=0.30,<1'
@@ -89,4 +98,4 @@ hub: $(VENV)/stamp  ## Run a Hub with models made for tests, to scan on a machin
 	$(BIN)/python -m tests.hub
 
 clean:
-	rm -rf $(VENV) $(OLAH) $(HOOKS) .demo build dist mutants .axe
+	rm -rf $(VENV) $(OLAH) $(HOOKS) $(NODE) .demo build dist mutants .axe

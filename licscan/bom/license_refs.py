@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable
 
-from licscan.bom.words import block
+from licscan.bom.words import block, line
 from licscan.licenses.expression import AllOf, AnyOf, Node, Term, parse, write
 from licscan.manifest.bill import Text
 
@@ -28,12 +28,12 @@ class Extracted:
 
     def __init__(self, id_: str, name: str, text: Text | None, comment: str | None) -> None:
         self.id = id_
-        self.name = block(name)
+        self.name = line(name)
         self.url = text.url if text else None
         self.comment = comment
         self.held = text is not None and text.words is not None
         words = text.words if text and text.words is not None else None
-        self.text = block(words) if words and words.strip() else self._elsewhere()
+        self.text = block(words).strip() if words and words.strip() else self._elsewhere()
 
     def _elsewhere(self) -> str:
         where = f" Its steward publishes it at {self.url}" if self.url else ""

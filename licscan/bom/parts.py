@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from licscan.bom.properties import Pair, of_model, of_related
@@ -11,7 +11,9 @@ from licscan.digests import parted
 from licscan.formats.modality import modality_of
 from licscan.manifest.bill import Bill, Component, Related, Text
 from licscan.manifest.names import commit, page, reference
+from licscan.manifest.names import key as keyed
 from licscan.model import GapId, ModelRef, Relation, WeightFile
+from licscan.revisions import unpinned
 
 _HUB = "https://huggingface.co"
 # What these hold is a program, for the machine or for the pickle machine: loading it runs it.
@@ -138,27 +140,45 @@ class Part:
         return tuple(dict.fromkeys(link.base for link in own if link.relation is Relation.ADAPTER))
 
 
-def parts(bill: Bill) -> Iterator[Part]:
+def parts(bill: Bill) -> list[Part]:
     """The models of a bill in their order, then what they come from and is not among them, each once."""
-    there: set[str] = set()
+    asked: list[Part] = []
     around: dict[str, tuple[Related, tuple[Text, ...]]] = {}
     for component in bill.components:
-        there.add(component.key)
         for related in (*component.bases, *component.datasets):
             own = tuple(text for text in component.texts if text.inherited_from == related.name)
             if related.key not in around or (own and not around[related.key][1]):
                 around[related.key] = (related, own)
-        yield _of_component(component)
-    for key, (related, texts) in around.items():
-        if key not in there:
-            yield _of_related(related, texts)
+        asked.append(_of_component(component))
+    same = _same(asked)
+    there = {part.key for part in asked}
+    others = [_of_related(*found) for key, found in around.items() if same.get(key, key) not in there]
+    return [*(_led(part, same) for part in asked), *others]
+
+
+def _same(asked: Iterable[Part]) -> dict[str, str]:
+    """Keys of names without a revision, and those of the models of the bill that they mean, where there is only one."""
+    found: dict[str, list[str]] = {}
+    for part in asked:
+        found.setdefault(keyed(unpinned(part.ref)), []).append(part.key)
+    return {name: keys[0] for name, keys in found.items() if len(keys) == 1}
+
+
+def _led(part: Part, same: dict[str, str]) -> Part:
+    """A part with what it comes from as the bill has it; nothing comes from itself."""
+    links = (
+        replace(link, base=same.get(link.base, link.base), child=same.get(link.child or "", link.child))
+        for link in part.bases
+    )
+    own = (link for link in links if link.base != part.key)
+    bases = tuple(replace(link, child=None) if link.child == part.key else link for link in own)
+    return replace(part, bases=bases, datasets=tuple(dict.fromkeys(same.get(key, key) for key in part.datasets)))
 
 
 def _of_component(component: Component) -> Part:
     model = component.assessment
     ref, facts = model.ref, component.facts
     supplier, their_page = _supplier(ref)
-    stated = component.declared[0] if component.declared else None
     names = {related.name: related.key for related in component.bases}
     return Part(
         key=component.key,
@@ -176,7 +196,7 @@ def _of_component(component: Component) -> Part:
         task=next((tag for tag in facts.tags if modality_of(tag)), None) if facts else None,
         architecture=_architecture(model.files),
         released=(facts.published if facts else None) or ref.date,
-        declared=(stated.expression or stated.stated) if stated else None,
+        declared=_declared(component),
         concluded=component.concluded,
         texts=component.texts,
         files=tuple(_file(component, index, file) for index, file in enumerate(model.files)),
@@ -188,6 +208,17 @@ def _of_component(component: Component) -> Part:
         properties=tuple(of_model(component)),
         complete=not any(gap.id in _HALF_OPEN for gap in model.gaps),
     )
+
+
+def _declared(component: Component) -> str | None:
+    """What its publisher states: a text that lies with it says more than a name that nobody recognises."""
+    if component.concluded is None:
+        own = (text for text in component.texts if text.kind == "license" and text.inherited_from is None)
+        symbol = next((text.symbol for text in own if text.symbol and text.words is not None), None)
+        if symbol:
+            return symbol
+    stated = component.declared[0] if component.declared else None
+    return (stated.expression or stated.stated) if stated else None
 
 
 def _links(component: Component, names: dict[str, str]) -> Iterator[Link]:
