@@ -145,4 +145,4 @@ def bill(models: Iterable[Model], rules: Rulebook, *, name: str = "Models", auth
             wanted = [around[key(link.ref)] for link in one.bases if link.ref and key(link.ref) in around]
             yield Loaded(one), tuple(Loaded(other, asked=other.ref.at(None)) for other in wanted)
 
-    return assemble(report, kept, rules, Wish(name, WHEN, None, author))
+    return assemble(report, kept, rules, Wish(name, WHEN, author=author))
