@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
-from licscan.materials import DATASET, MODEL, Bom, Part
-from licscan.materials.paths import find
+from licscan.materials import DATASET, MODEL, Bom, Part, Tree
+from licscan.materials.paths import Places
 from licscan.rulebook import Element, Framework
 
 _SHOWN = 5
@@ -91,12 +91,13 @@ def score(bom: Bom, framework: Framework) -> Score:
     models = [part for part in bom.parts if part.kind == MODEL and part.direct]
     datasets = [part for part in bom.parts if part.kind == DATASET]
     parts = {"model": models, "dataset": datasets}
+    places = Places(bom.document)
     rows = []
     for element in framework.elements:
         if element.of == "document":
-            rows.append(_of_document(bom, element))
+            rows.append(_of_document(bom, element, places))
         else:
-            rows.append(_of_parts(bom, element, parts[element.of]))
+            rows.append(_of_parts(bom, element, parts[element.of], places))
     return Score(framework, tuple(rows))
 
 
@@ -108,7 +109,7 @@ def remedy(row: Row, bom: Bom) -> str:
     return row.element.origin
 
 
-def _of_document(bom: Bom, element: Element) -> Row:
+def _of_document(bom: Bom, element: Element, places: Places) -> Row:
     if element.formats is not None:
         lowest = element.formats.get(bom.family)
         stated = f"{NAMES[bom.family]} {bom.version}"
@@ -117,14 +118,14 @@ def _of_document(bom: Bom, element: Element) -> Row:
         return Row(element, Status.MISSING, 0, 1, (stated,))
     if not element.places(bom.family):
         return Row(element, Status.NO_PLACE, 0, 1)
-    found = _value(element, bom, {})
+    found = _value(element, bom.family, {}, places)
     return Row(
         element, Status.MISSING if found is None else Status.PRESENT, int(found is not None), 1, found=found or ""
     )
 
 
-def _of_parts(bom: Bom, element: Element, parts: Iterable[Part]) -> Row:
-    values = {part.path: _value(element, bom, part.tree) for part in parts}
+def _of_parts(bom: Bom, element: Element, parts: Iterable[Part], places: Places) -> Row:
+    values = {part.path: _value(element, bom.family, part.tree, places) for part in parts}
     lacking = [_called(part) for part in parts if values[part.path] is None]
     has, of = len(values) - len(lacking), len(values)
     if not of:
@@ -136,10 +137,10 @@ def _of_parts(bom: Bom, element: Element, parts: Iterable[Part]) -> Row:
     return Row(element, status, has, of, tuple(lacking[:_SHOWN]), found)
 
 
-def _value(element: Element, bom: Bom, tree: dict[str, object]) -> str | None:
+def _value(element: Element, family: str, tree: Tree, places: Places) -> str | None:
     """What is said, of the first place that says something fit; None where none does."""
-    for path in element.places(bom.family):
-        for value in find(path, tree, bom.document):
+    for path in element.places(family):
+        for value in places.find(path, tree):
             shown = str(value)[:_LONGEST] if isinstance(value, str | int | float | bool) else "stated"
             if element.like is None or _is_like(shown, element.like):
                 return shown

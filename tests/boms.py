@@ -70,7 +70,7 @@ CYCLONEDX_XML = f"""<?xml version="1.0" encoding="UTF-8"?>
         <purl>{BASE}</purl></component></ancestors></pedigree>
       <properties><property name="bsi:component:filename">pilot.safetensors</property></properties>
       <modelCard><modelParameters><task>text-generation</task>
-        <datasets><dataset><ref>data</ref></dataset></datasets></modelParameters></modelCard>
+        <datasets><ref>data</ref></datasets></modelParameters></modelCard>
     </component>
     <component type="data" bom-ref="data"><name>logbook</name><purl>{DATA}</purl>
       <data><type>dataset</type><name>logbook</name></data></component>

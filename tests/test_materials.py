@@ -124,9 +124,9 @@ def test_wrong_types_anywhere_are_as_if_they_were_not_there(family: str, data: s
         assert isinstance(part.named.name, str)
         assert all(isinstance(one.words, str) for one in part.licenses)
         assert bom.lines[part.path] >= 1
-        list(paths.find("licenses.license.id", part.tree, bom.document))
-        list(paths.find("relationships.hasDeclaredLicense.licenseExpression", part.tree, bom.document))
-        list(paths.find("/dependencies[ref=@bom-ref].dependsOn", part.tree, bom.document))
+        list(paths.Places(bom.document).find("licenses.license.id", part.tree))
+        list(paths.Places(bom.document).find("relationships.hasDeclaredLicense.licenseExpression", part.tree))
+        list(paths.Places(bom.document).find("/dependencies[ref=@bom-ref].dependsOn", part.tree))
     materials.files(bom)
 
 
@@ -231,8 +231,8 @@ def test_circles_end() -> None:
     assert (
         len(
             list(
-                paths.find(
-                    "relationships.descendantOf.relationships.descendantOf.name", model_of(bom).tree, bom.document
+                paths.Places(bom.document).find(
+                    "relationships.descendantOf.relationships.descendantOf.name", model_of(bom).tree
                 )
             )
         )
@@ -291,11 +291,11 @@ def test_paths_find_what_stands_there() -> None:
         "empty": {},
     }
     document = {"dependencies": [{"ref": "m", "dependsOn": ["d"]}, {"ref": "n", "dependsOn": ["e"]}]}
-    assert list(paths.find("a.v", part, document)) == ["1", "3"]
-    assert list(paths.find("a[k=y|z].v", part, document)) == ["3"]
-    assert list(paths.find("empty", part, document)) == []
-    assert list(paths.find("/dependencies[ref=@bom-ref].dependsOn", part, document)) == ["d"]
-    assert list(paths.find("/dependencies[ref=@missing].dependsOn", part, document)) == []
+    assert list(paths.Places(document).find("a.v", part)) == ["1", "3"]
+    assert list(paths.Places(document).find("a[k=y|z].v", part)) == ["3"]
+    assert list(paths.Places(document).find("empty", part)) == []
+    assert list(paths.Places(document).find("/dependencies[ref=@bom-ref].dependsOn", part)) == ["d"]
+    assert list(paths.Places(document).find("/dependencies[ref=@missing].dependsOn", part)) == []
 
 
 def test_names_of_files() -> None:

@@ -4,6 +4,7 @@ https://cyclonedx.org/docs/1.7/xml/: the same model, but lists are elements arou
 attribute is an object in JSON.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from licscan.materials.parts import Path, Tree
@@ -47,18 +48,25 @@ def _value(node: Element, at: Path, lines: dict[Path, int]) -> Any:
 
 def _item(node: Element, at: Path, lines: dict[Path, int]) -> Any:
     """An item of a list."""
-    if node.tag == "license":
-        return {"license": _object(node, (*at, "license"), lines)}
-    if node.tag == "expression":
-        return {"expression": node.text, **node.attributes}
-    if node.tag == "property":
-        return {"name": node.attributes.get("name", ""), "value": node.text}
     if "compositions" in at and "ref" in node.attributes:
         return node.attributes["ref"]
-    if node.tag == "dependency":
-        below = [child.attributes.get("ref", "") for child in node.children if child.tag == "dependency"]
-        return {"ref": node.attributes.get("ref", ""), "dependsOn": below}
-    return _value(node, at, lines)
+    if node.tag == "license":
+        return {"license": _object(node, (*at, "license"), lines)}
+    plain = _PLAIN.get(node.tag)
+    return plain(node) if plain else _value(node, at, lines)
+
+
+def _dependency(node: Element) -> Tree:
+    below = [child.attributes.get("ref", "") for child in node.children if child.tag == "dependency"]
+    return {"ref": node.attributes.get("ref", ""), "dependsOn": below}
+
+
+_PLAIN: dict[str, Callable[[Element], Tree]] = {
+    "expression": lambda node: {"expression": node.text, **node.attributes},
+    "ref": lambda node: {"ref": node.text},
+    "property": lambda node: {"name": node.attributes.get("name", ""), "value": node.text},
+    "dependency": _dependency,
+}
 
 
 def _object(node: Element, at: Path, lines: dict[Path, int]) -> Tree:

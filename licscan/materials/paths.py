@@ -57,24 +57,58 @@ def parse(path: str) -> Way:
     return Way(path.startswith("/"), tuple(steps))
 
 
-def find(path: str, part: Tree, document: Tree) -> Iterator[object]:
-    """What stands at a path and says something: no empty values, nor SPDX's words for nothing.
+class Places:
+    """Where facts stand in one document; lists are gone through once, however many parts ask for their own items.
 
     Args:
-        path: The path.
-        part: The model or data set.
         document: The document.
     """
-    way = parse(path)
-    elements = document.get("elements")
-    known = elements if isinstance(elements, dict) else {}
-    nodes: list[Any] = [document if way.from_document else part]
-    for step in way.steps:
-        wanted = {one for value in step.values for one in _meant(value, part)}
-        nodes = [below for node in nodes for below in _below(node, step, known) if _fits(below, step.field, wanted)][
-            :_MOST
-        ]
-    yield from (node for node in nodes if _says(node))
+
+    def __init__(self, document: Tree) -> None:
+        self._document = document
+        elements = document.get("elements")
+        self._known = elements if isinstance(elements, dict) else {}
+        self._indexes: dict[tuple[str, str], dict[str, list[Any]]] = {}
+
+    def find(self, path: str, part: Tree) -> Iterator[object]:
+        """What stands at a path and says something: no empty values, nor SPDX's words for nothing.
+
+        Args:
+            path: The path.
+            part: The model or data set.
+        """
+        way = parse(path)
+        nodes: list[Any] = [self._document if way.from_document else part]
+        for step in way.steps:
+            wanted = {one for value in step.values for one in _meant(value, part)}
+            if step is way.steps[0] and way.from_document and step.field:
+                nodes = self._indexed(step, wanted)
+            else:
+                nodes = [one for node in nodes for one in self._below(node, step) if _fits(one, step.field, wanted)]
+            nodes = nodes[:_MOST]
+        yield from (node for node in nodes if _says(node))
+
+    def _indexed(self, step: Step, wanted: set[str]) -> list[Any]:
+        """What stands in a list of the document, by the texts of a field."""
+        key = (step.key, step.field)
+        if key not in self._indexes:
+            index: dict[str, list[Any]] = {}
+            for node in self._below(self._document, step):
+                for text in _texts(node, step.field):
+                    index.setdefault(text, []).append(node)
+            self._indexes[key] = index
+        return [node for text in sorted(wanted) for node in self._indexes[key].get(text, ())]
+
+    def _below(self, node: Any, step: Step) -> Iterator[Any]:
+        if isinstance(node, str):
+            node = self._known.get(node)
+        found = node.get(step.key) if isinstance(node, dict) else None
+        if found is self._known and self._known:
+            yield from self._known.values()
+        elif isinstance(found, list):
+            yield from found
+        elif found is not None:
+            yield found
 
 
 def _meant(value: str, part: Tree) -> Iterator[str]:
@@ -84,24 +118,14 @@ def _meant(value: str, part: Tree) -> Iterator[str]:
         yield own
 
 
-def _below(node: Any, step: Step, known: Tree) -> Iterator[Any]:
-    if isinstance(node, str):
-        node = known.get(node)
-    found = node.get(step.key) if isinstance(node, dict) else None
-    if found is known and known:
-        yield from known.values()
-    elif isinstance(found, list):
-        yield from found[:_MOST]
-    elif found is not None:
-        yield found
-
-
 def _fits(node: Any, field: str, wanted: set[str]) -> bool:
-    if not field:
-        return True
+    return not field or any(text in wanted for text in _texts(node, field))
+
+
+def _texts(node: Any, field: str) -> set[str]:
     said = node.get(field) if isinstance(node, dict) else None
     many = said if isinstance(said, list) else [said]
-    return any(isinstance(one, str) and one in wanted for one in many)
+    return {one for one in many if isinstance(one, str)}
 
 
 def _says(node: Any) -> bool:
