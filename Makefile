@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 OLAH := .venv-olah
 HOOKS := .venv-hooks
 
-.PHONY: demo test check check-static format lint types imports docs bench fuzz schema rule-docs campaign verify-campaign hooks browser hub clean
+.PHONY: demo test check check-static format lint types imports docs bench fuzz schema rule-docs campaign verify-campaign hooks browser hub mutation clean
 
 # The stamp is younger than pyproject.toml once everything that it asks for is installed.
 $(VENV)/stamp: pyproject.toml
@@ -58,7 +58,7 @@ bench: $(VENV)/stamp  ## Print the figures (see benchmarks/README.md)
 FUZZ ?= 600
 fuzz: $(VENV)/stamp  ## Drive the readers of weight files with atheris, each for FUZZ seconds
 	$(BIN)/python -m pip install --quiet --editable '.[fuzz]'
-	for target in gguf safetensors pickle zip tflite coreml nemo; do \
+	for target in gguf safetensors pickle zip tflite coreml nemo hdf5 packed; do \
 		$(BIN)/python -m tests.fuzz $$target -max_total_time=$(FUZZ) || exit 1; done
 
 campaign: $(VENV)/stamp  ## Scan 2,000 models of a hub that fails, is killed, and kills (about 15 minutes)
@@ -69,7 +69,7 @@ verify-campaign: $(VENV)/stamp  ## Harm 10,000 files behind the cache of digests
 
 hooks: $(VENV)/stamp  ## Run both hooks with the real pre-commit (installs this checkout, a minute or two)
 	@test -x $(HOOKS)/bin/pre-commit || $(PYTHON) -m venv $(HOOKS)
-	@test -x $(HOOKS)/bin/pre-commit || $(HOOKS)/bin/python -m pip install --quiet 'pre-commit>=4,<5'
+	@test -x $(HOOKS)/bin/pre-commit || $(HOOKS)/bin/python -m pip install --quiet 'pre-commit>=4,<5' 'check-jsonschema>=0.30,<1'
 	$(BIN)/python -m tests.hooks $(CURDIR)/$(HOOKS)/bin/pre-commit
 
 # Debian: apt-get install chromium. axe-core is no part of the product; it only looks at the page that the tests make.
@@ -78,8 +78,15 @@ browser: $(VENV)/stamp  ## Open the audit's page in Chromium: sort, filter, prin
 	@test -f .axe/package/axe.min.js || { mkdir -p .axe && cd .axe && npm pack --silent axe-core@4 >/dev/null && tar -xzf axe-core-*.tgz; }
 	$(BIN)/python -m pytest tests/test_audit_browser.py
 
+# A process for each mutant starts from rules that are compiled; mutants/ keeps what is known of those that were tried.
+mutation: $(VENV)/stamp  ## Change what decides in every small way: the tests must notice 90 % (about an hour)
+	$(BIN)/python -m pip install --quiet 'mutmut>=3.8,<4'
+	$(BIN)/python -c 'from pathlib import Path; from licscan.rulebook import load; load(cache=Path(".rules-cache"))'
+	LICSCAN_TEST_RULES=$(CURDIR)/.rules-cache $(BIN)/mutmut run
+	$(BIN)/python -m tests.mutation
+
 hub: $(VENV)/stamp  ## Run a Hub with models made for tests, to scan on a machine without one
 	$(BIN)/python -m tests.hub
 
 clean:
-	rm -rf $(VENV) $(OLAH) $(HOOKS) .axe .demo build dist
+	rm -rf $(VENV) $(OLAH) $(HOOKS) .axe .demo build dist mutants

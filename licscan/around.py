@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from licscan import identity, inheritance, lineage
 from licscan.alone import Alone, alone, unseen
@@ -11,7 +11,23 @@ from licscan.model import Model, ModelRef, Organisation
 from licscan.rulebook import Rulebook
 
 Bases = Mapping[lineage.Key, Model]
-Memory = dict[tuple[lineage.Key, int, date | None], Alone]
+
+
+class Memory(NamedTuple):
+    """What was found before, where many models are assessed with the same bases and for the same organisation.
+
+    Attributes:
+        alone: Bases by themselves, by name, facts and day.
+        terms: What clauses come to, by whatever it depends on.
+    """
+
+    alone: dict[tuple[lineage.Key, int, date | None], Alone]
+    terms: dict[tuple[object, ...], Any]
+
+    @classmethod
+    def empty(cls) -> "Memory":
+        """Nothing was found yet."""
+        return cls({}, {})
 
 
 class Around(NamedTuple):
@@ -34,11 +50,11 @@ class Around(NamedTuple):
         key = lineage.key(ref)
         model = self.bases.get(key)
         mark = (key, id(model) if model else 0, day)
-        found = self.memory.get(mark) if self.memory is not None else None
+        found = self.memory.alone.get(mark) if self.memory is not None else None
         if found is None:
             found = alone(identity.completed(model or unseen(ref), self.bases), self.rules, day)
             if self.memory is not None:
-                self.memory[mark] = found
+                self.memory.alone[mark] = found
         return found
 
 

@@ -53,7 +53,8 @@ def assess(
     found = [base_of(link, around, day) for link in links]
     once = [base for base in found if not base.declared.again]
     own, taken = _under_its_base(own, once)
-    terms = _Terms.collect(own, once, around)
+    # A copy that took its base's license has these terms already.
+    terms = _Terms.collect(own, [base for base in once if base is not taken], around)
     standings = [_standing(base.name, base.own, base.declared.base) for base in once if base.own]
     against = () if taken else inheritance.conflicts(Standing(model.name, own.conclusion), standings, rules)
     level, reasons, unknown = _level(own, once)
@@ -87,20 +88,20 @@ def _standing(name: str, own: Alone, declared: DeclaredBase) -> Standing:
     return Standing(name, own.conclusion, declared.relation, declared.evidence)
 
 
-def _under_its_base(own: Alone, bases: list[Base]) -> tuple[Alone, bool]:
-    """A quantized copy that states no license is under that of the model that it copies."""
+def _under_its_base(own: Alone, bases: list[Base]) -> tuple[Alone, Base | None]:
+    """A quantized copy that states no license is under that of the model that it copies: with that model."""
     direct = [base for base in bases if base.declared.child is None]
     if own.conclusion.unknown is not UnknownReason.NONE_STATED or len(direct) != 1:
-        return own, False
+        return own, None
     base = direct[0]
     if base.own is None or base.declared.base.relation is not Relation.QUANTIZED or base.own.conclusion.unknown:
-        return own, False
+        return own, None
     theirs = base.own.conclusion
     license_ = theirs.license.model_copy(update={"claims": (*own.conclusion.license.claims, *theirs.license.claims)})
     conclusion = theirs._replace(license=license_, gaps=(*own.conclusion.gaps, *theirs.gaps))
     reason = f"it states no license, and is a quantized copy of {base.name}: {base.own.reason}"
     level = openness.lowest([base.own.level, Level.PERMISSIVE])
-    return own._replace(conclusion=conclusion, level=level, reason=reason), True
+    return own._replace(conclusion=conclusion, level=level, reason=reason), base
 
 
 class _Terms(NamedTuple):
@@ -120,8 +121,7 @@ class _Terms(NamedTuple):
         terms._add(own_clauses, own, around)
         for base in bases:
             theirs = base.own.conclusion.reading if base.own and base.binds else None
-            # A copy that took its base's license has these terms already.
-            if theirs and theirs is not reading:
+            if theirs:
                 terms._add(theirs.clauses, own, around, base)
         return terms
 
@@ -132,12 +132,32 @@ class _Terms(NamedTuple):
         source = base.name if base else None
         # A license that withholds its multimodal models means those that it was written for, not what was made of them.
         modality = base.own.modality if base and base.own and base.own.modality else own.modality
-        self.clauses.extend(
-            clause.model_copy(update={"inherited_from": source}) if source else clause for _, clause in clauses
-        )
-        self.obligations.extend(Duties(around.rules, said, own.model.name, source).owed(clauses))
-        self.thresholds.extend(thresholds(clauses, said, source))
-        self.limitations.extend(limitations(clauses, said, around.rules, modality=modality, inherited_from=source))
+        # Only where a license dictates a name do its terms depend on that of the model.
+        name = own.model.name if any(clause.id == "naming-requirement" for _, clause in clauses) else None
+        mark = (id(clauses), source, modality, name)
+        found = around.memory.terms.get(mark) if around.memory is not None else None
+        if found is None:
+            found = (
+                clauses,
+                _Terms(
+                    [
+                        clause.model_copy(update={"inherited_from": source}) if source else clause
+                        for _, clause in clauses
+                    ],
+                    list(Duties(around.rules, said, own.model.name, source).owed(clauses)),
+                    list(thresholds(clauses, said, source)),
+                    list(limitations(clauses, said, around.rules, modality=modality, inherited_from=source)),
+                ),
+            )
+            if around.memory is not None:
+                around.memory.terms[mark] = (
+                    found  # with the clauses, whose address is not another's while they are kept
+                )
+        _, terms = found
+        self.clauses.extend(terms.clauses)
+        self.obligations.extend(terms.obligations)
+        self.thresholds.extend(terms.thresholds)
+        self.limitations.extend(terms.limitations)
 
 
 def _link(base: Base) -> Lineage:

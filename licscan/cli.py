@@ -28,12 +28,21 @@ class Commands(click.Group):
             return None
         found: click.Command = importlib.import_module(f"licscan.commands.{name}").command
         found.name = name
-        return found
+        return _with_offline(found)
 
     def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the table of commands without importing any."""
         with formatter.section("Commands"):
             formatter.write_dl(sorted(COMMANDS.items()))
+
+
+def _with_offline(command: click.Command) -> click.Command:
+    """The command, which takes `--offline` too where it asks no network anyway: scripts may say it of every command."""
+    inner = command.commands.values() if isinstance(command, click.Group) else [command]
+    for one in inner:
+        if all("--offline" not in parameter.opts for parameter in one.params):
+            one.params.append(click.Option(["--offline"], is_flag=True, hidden=True, expose_value=False))
+    return command
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

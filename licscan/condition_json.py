@@ -7,7 +7,12 @@ def plain(condition: Condition) -> list[object]:
     """A condition as JSON can keep it; `restored` reads it again without knowing any vocabulary."""
     if isinstance(condition, Join):
         return [condition.how, *map(plain, condition.parts)]
-    return [condition.subject, *([test.name, test.sign, test.operand] for test in condition.tests)]
+    return [condition.subject, *(_plain_test(test) for test in condition.tests)]
+
+
+def _plain_test(test: Test) -> list[object]:
+    # As it is when JSON is read again: what is written and what is read must compare as the same.
+    return [test.name, test.sign, list(test.operand) if isinstance(test.operand, tuple) else test.operand]
 
 
 def restored(data: object) -> Condition:

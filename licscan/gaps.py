@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from licscan import lineage, openness
 from licscan.alone import Alone, subject_of
 from licscan.around import Around, Base, Bases
-from licscan.model import DeclaredBase, DeclaredDataset, FileStatus, Gap, GapId, Model, Subject
+from licscan.model import DeclaredBase, DeclaredDataset, FileStatus, Gap, GapId, Level, Model, Subject
 from licscan.text import count
 
 
@@ -19,7 +19,9 @@ def gaps(own: Alone, bases: list[Base], around: Around, *, cut: bool) -> Iterato
         around: What it is assessed with.
         cut: Whether there are more bases than were followed.
     """
-    yield from own.model.gaps
+    # A service has no files to look at: once the rule base knows it, nothing of its own is left open.
+    answered = own.known is not None and own.model.ref.scheme == "api"
+    yield from (gap for gap in own.model.gaps if not (answered and gap.id is GapId.NOT_LOOKED_AT))
     yield from own.conclusion.gaps
     yield from own.known.gaps if own.known else ()
     unread = [text.path for text in own.model.texts if text.text is None]
@@ -28,7 +30,10 @@ def gaps(own: Alone, bases: list[Base], around: Around, *, cut: bool) -> Iterato
         yield Gap(id=GapId.LICENSE_TEXT_NOT_COMPARED, what="whether the license texts are what is claimed", why=why)
     yield from _unverified(own.model)
     is_data = subject_of(own.model) is Subject.DATA
-    if not is_data and (missing := [name for name in openness.missing(own.artefacts) if "nothing found" in name]):
+    served = own.level is Level.CLOSED  # nobody has the weights, whatever else there were
+    if not (is_data or served) and (
+        missing := [name for name in openness.missing(own.artefacts) if "nothing found" in name]
+    ):
         named = ", ".join(missing).replace(" (nothing found)", "")
         why = f"neither the model nor the rule base says anything of {named}"
         yield Gap(id=GapId.ARTEFACTS_NOT_ESTABLISHED, what="whether it can be rebuilt", why=why)

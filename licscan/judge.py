@@ -18,8 +18,13 @@ from licscan.rulebook import Policy, Rulebook, RuleFile, of_models, whole_polici
 _LARGEST = 1 << 20
 
 
-def chosen(name: str, rules: Rulebook) -> Policy:
+def chosen(name: str, rules: Rulebook, where: str = "") -> Policy:
     """A policy of the rule base, or of a file that may extend one.
+
+    Args:
+        name: Its id, or the path of its file.
+        rules: The rule base.
+        where: The place that names it, where that is a file.
 
     Raises:
         UsageError: There is none of that name, or the file cannot be read.
@@ -29,12 +34,13 @@ def chosen(name: str, rules: Rulebook) -> Policy:
         try:
             data = read_file(Path(name), _LARGEST).data
         except UnreadableError as error:
-            raise UsageError(error.what, where=ascii(name), remedy="check the path of the policy") from error
+            raise UsageError(error.what, where=where or ascii(name), remedy="check the path of the policy") from error
         (own,) = whole_policies([RuleFile(name, data)], rules.clauses, rules.policies).values()
         return own
     if name not in rules.policies:
-        known = ", ".join(sorted(rules.policies))
-        raise UsageError("no such policy", where=ascii(name), remedy=f"use one of {known}")
+        near = difflib.get_close_matches(name, rules.policies, n=1)
+        remedy = f"did you mean {near[0]}?" if near else f"use one of {', '.join(sorted(rules.policies))}"
+        raise UsageError(f"no such policy: {name!a}", where=where, remedy=remedy)
     return rules.policies[name]
 
 

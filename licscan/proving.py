@@ -1,14 +1,13 @@
 """A policy proved: its cases, and rules that can never object or only repeat another."""
 
-import difflib
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from licscan.condition import Condition, Facts, Join, Leaf, Test, holds, scalar
 from licscan.judge import ready
-from licscan.model import Freedom, GapId, Level, Reciprocity
 from licscan.policy import Rule
 from licscan.rulebook import Policy, Rulebook
+from licscan.rulebook.domains import Domains, domains, misspelt, named
 
 # Subjects of which a model has one: it cannot be two things at a time.
 _SINGLE = frozenset({"level", "license", "model", "revision", "source"})
@@ -37,9 +36,9 @@ def troubles(policy: Policy, rules: Rulebook) -> Iterator[Trouble]:
     """
     made = ready(policy, rules)
     yield from _cases(policy, made)
-    domains = _domains(rules)
+    known = domains(rules.clauses, rules.licenses)
     for rule in made:
-        yield from (Trouble(rule.id, what) for what in _impossible(rule.condition, domains))
+        yield from (Trouble(rule.id, what) for what in _impossible(rule.condition, known))
     for rule in made:
         for other in made:
             if rule is not other and _within(rule.condition, other.condition):
@@ -82,38 +81,10 @@ def _thing(fields: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def _domains(rules: Rulebook) -> dict[tuple[str, str], frozenset[str]]:
-    """What a field can be at all, where that is a closed list."""
-    freedoms = frozenset(map(str, Freedom))
-    clauses = frozenset(rules.clauses)
-    levels = frozenset(map(str, Level))
-    return {
-        ("level", "id"): levels,
-        ("base", "level"): levels,
-        ("license", "freedom"): freedoms,
-        ("license", "reciprocity"): frozenset(map(str, Reciprocity)),
-        ("license", "id"): frozenset(rules.licenses),
-        ("dataset", "freedom"): freedoms,
-        ("clause", "id"): clauses,
-        ("limitation", "id"): clauses,
-        ("obligation", "id"): clauses,
-        ("gap", "id"): frozenset(map(str, GapId)),
-        ("threshold", "status"): frozenset({"below", "reached", "tell-us"}),
-        ("limitation", "status"): frozenset({"applies", "does-not-apply", "tell-us"}),
-        ("obligation", "status"): frozenset({"owed", "not-owed", "tell-us"}),
-    }
-
-
-def _impossible(condition: Condition, domains: Mapping[tuple[str, str], frozenset[str]]) -> Iterator[str]:
+def _impossible(condition: Condition, known: Domains) -> Iterator[str]:
     """Why a condition, or a part of it, can never hold."""
     if isinstance(condition, Leaf):
-        for test in condition.tests:
-            domain = domains.get((condition.subject, test.name))
-            for value in sorted(map(str, _values(test) or ())) if domain else ():
-                if domain and value not in domain and not value.startswith(("organisation.", "this.")):
-                    near = difflib.get_close_matches(value, domain, n=1)
-                    meant = f" (did you mean {near[0]}?)" if near else ""
-                    yield f"it can never hold that {condition.subject}.{test.name} is {value!r}{meant}"
+        yield from (f"{what}; {remedy}" for what, remedy in misspelt(condition, known))
         return
     if condition.how == "all":
         leaves = [part for part in condition.parts if isinstance(part, Leaf) and part.subject in _SINGLE]
@@ -122,13 +93,13 @@ def _impossible(condition: Condition, domains: Mapping[tuple[str, str], frozense
                 if one.subject == other.subject and _disjoint(one, other):
                     yield f"a model has one {one.subject}, and it cannot be both"
     for part in condition.parts:
-        yield from _impossible(part, domains)
+        yield from _impossible(part, known)
 
 
 def _disjoint(one: Leaf, other: Leaf) -> bool:
     for test in one.tests:
         for another in other.tests:
-            mine, theirs = _values(test), _values(another)
+            mine, theirs = named(test), named(another)
             if test.name == another.name and mine is not None and theirs is not None and not mine & theirs:
                 return True
     return False
@@ -148,14 +119,7 @@ def _within(one: Condition, other: Condition) -> bool:
 
 
 def _implies(one: Test, other: Test) -> bool:
-    mine, theirs = _values(one), _values(other)
+    mine, theirs = named(one), named(other)
     if one.name != other.name:
         return False
     return one == other or (mine is not None and theirs is not None and mine <= theirs)
-
-
-def _values(test: Test) -> frozenset[object] | None:
-    """The values that a test allows, where it names them."""
-    if test.sign == "is":
-        return frozenset({test.operand})
-    return frozenset(test.operand) if test.sign == "in" and isinstance(test.operand, tuple) else None

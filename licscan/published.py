@@ -1,7 +1,4 @@
-"""What is promised of a copy by those whom `licscan.verify` does not know: the database, and the Hub itself.
-
-Who else promises something, a lock file say, is one more line of `ask`.
-"""
+"""What is promised of a copy by those whom `licscan.verify` does not know: the database, and the Hub itself."""
 
 import contextlib
 from collections.abc import Iterator, Sequence

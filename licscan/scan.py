@@ -88,12 +88,10 @@ class Scan:
         self._rules = rules
         self._settings = settings
         self._store = store
-        reach = Reach(
-            timeout=settings.timeout, offline=settings.offline, since=settings.since, hash_all=settings.hash_all
-        )
+        self._verifier = Verifier(read=settings.verify)
+        reach = Reach(settings.timeout, settings.offline, settings.hash_all, settings.since, self._verifier)
         self._sources: list[Source] = [make(reach) for make in SOURCES]
         self._memory = _Memory()
-        self._verifier = Verifier(read=settings.verify)
         decided = store.reviews() if store else ()
         self._curations = reviews.curations(decided, settings.now.date())
 
@@ -162,7 +160,9 @@ class Scan:
 
     def _look_closely(self, position: int, ref: ModelRef) -> Seen:
         loaded = self._facts(ref)
-        loaded = loaded._replace(model=self._verifier.apply(loaded.model))
+        source = self._source(loaded.model.ref)
+        if source and loaded.model.seen and (disk := source.on_disk(loaded.model.ref)):
+            loaded = loaded._replace(model=self._verifier.apply(loaded.model, disk))
         bases: dict[lineage.Key, Loaded] = {}
         waiting = lineage.named(loaded.model)
         while waiting and len(bases) < lineage.MOST:

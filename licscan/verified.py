@@ -8,11 +8,13 @@ from licscan.errors import LicscanError
 from licscan.formats import weight_format
 from licscan.integrity import FAILING, Verdict, conflicts
 from licscan.model import Model, WeightFile
-from licscan.verify import Copy, HashCache, Wanted, check, find
+from licscan.sources import OnDisk
+from licscan.verify import Copy, HashCache, Wanted, check, find, look
+from licscan.verify.hashing import BUFFER, Stamp, hash_file, stamp
 
 
 class Verifier:
-    """Compares the files of models with what is promised of them.
+    """Compares the files of models with what is promised of them, and makes digests, each file's once.
 
     Args:
         read: Read what is not known from an earlier run; without it, only sizes and what is remembered are compared.
@@ -22,21 +24,44 @@ class Verifier:
         self._wanted = Wanted(read=read)
         self._lock = threading.Lock()
         self._cache: HashCache | None = None
+        # What was written a moment ago is not remembered beyond this run, and need not be read twice within it.
+        self._made: dict[Stamp, str] = {}
 
-    def apply(self, model: Model) -> Model:
-        """A model with the verdicts on its files; one whose bytes do not lie on this disk as it is."""
-        if model.ref.scheme != "file":
-            return model
-        plain = _without_verdicts(model)
-        copy = _copy(Path(model.ref.name))
+    def apply(self, model: Model, disk: OnDisk) -> Model:
+        """A model with the verdicts on its files.
+
+        Args:
+            model: Its facts.
+            disk: Where its bytes lie.
+        """
+        plain = _without_verdicts(model, disk)
+        copy = _copy(disk)
         if copy is None:
             return plain
         (checked,), _ = check([copy], self._opened(), self._wanted)
         mine = list(_own(plain, checked.verdicts))
         verdicts = {verdict.path: verdict for verdict in mine}
         files = [_with_verdict(file, verdicts.get(file.path)) for file in plain.files]
-        files += [lost for verdict in mine if (lost := _missing(verdict))]
+        listed = {file.path for file in files}
+        files += [lost for verdict in mine if verdict.path not in listed and (lost := _missing(verdict))]
         return plain.model_copy(update={"files": tuple(files), "conflicts": conflicts(mine)})
+
+    def sha256(self, path: Path, *, read: bool) -> str | None:
+        """The SHA-256 of a file, in hex; None where it cannot be read, or, without `read`, where it is not known."""
+        try:
+            now = stamp(path.stat())
+        except (OSError, ValueError):
+            return None
+        cache = self._opened()
+        known = self._made.get(now) or cache.recall([now]).get(now, {}).get("sha256")
+        if known or not read:
+            return known
+        hashed = hash_file(str(path), ("sha256",), bytearray(BUFFER), lambda _: None)
+        found = hashed.measured.digests.get("sha256")
+        if found and hashed.stamp:
+            self._made[hashed.stamp] = found
+            cache.keep(hashed.stamp, hashed.begun, hashed.measured.digests)
+        return found
 
     def close(self) -> None:
         """Keep what was hashed."""
@@ -50,8 +75,26 @@ class Verifier:
             return self._cache
 
 
-def _copy(place: Path) -> Copy | None:
-    """The files of a model in a folder, or the one file that it is; None where they cannot be looked at."""
+def _copy(disk: OnDisk) -> Copy | None:
+    """The files of a model, in a folder or wherever its store has them; None where they cannot be looked at."""
+    folder = disk.place if disk.place.is_dir() else disk.place.parent
+    if all(where == folder / path for path, where in disk.files.items()):
+        copy = _found(disk.place)
+    else:
+        copy = Copy(disk.place.name, str(folder))
+    if copy is None:
+        return None
+    for path, where in disk.files.items():
+        if path not in copy.files:
+            copy.files[path] = look(str(where), path)
+    # What the store's records say, but where the same was found already.
+    said = {(one.path, one.digest) for one in copy.promises}
+    copy.add(one for one in disk.promises if (one.path, one.digest) not in said)
+    return copy
+
+
+def _found(place: Path) -> Copy | None:
+    """The files of a model in a folder, or the one file that it is, with what lies beside them and speaks of them."""
     try:
         root = place.resolve() if place.is_dir() else place.absolute().parent.resolve()
         return next((one for one in find(str(place)) if Path(one.root).resolve() == root), None)
@@ -59,12 +102,15 @@ def _copy(place: Path) -> Copy | None:
         return None  # the source says that in its own words
 
 
-def _without_verdicts(model: Model) -> Model:
+def _without_verdicts(model: Model, disk: OnDisk) -> Model:
     """Facts that were kept, without the verdicts of that time."""
     if not model.conflicts and all(file.status is FileStatus.UNVERIFIED and not file.promised for file in model.files):
         return model
-    there = (file for file in model.files if file.status is not FileStatus.MISSING)
-    plain = {"status": FileStatus.UNVERIFIED, "promised": None, "sha256": None}
+    folder = disk.place if disk.place.is_dir() else disk.place.parent
+    # What was missing then; a pointer in the place of a file is there.
+    lost = {file.path for file in model.files if file.status is FileStatus.MISSING and file.path not in disk.files}
+    there = (file for file in model.files if file.path not in lost or (folder / file.path).exists())
+    plain = {"status": FileStatus.UNVERIFIED, "promised": None}
     return model.model_copy(update={"files": tuple(file.model_copy(update=plain) for file in there), "conflicts": ()})
 
 

@@ -15,7 +15,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic import BaseModel
 
 from licscan import lineage
-from licscan.around import Around
+from licscan.around import Around, Memory
 from licscan.assess import assess
 from licscan.audit import Dossier, Entry
 from licscan.audit.html import write
@@ -114,7 +114,7 @@ def assessed(models: Sequence[Model], rules: Rulebook, known: Iterable[Model] = 
     everything = (*known, *models)
     bases = {lineage.key(model.ref): model for model in everything}
     bases |= {lineage.key(model.ref.at(None)): model for model in everything}
-    around = Around(bases, rules, memory={})
+    around = Around(bases, rules, memory=Memory.empty())
     for model in models:
         found = assess(model, bases, rules, ACME, around.memory)
         named = (link.base for link in found.lineage if link.base.startswith("hf:"))

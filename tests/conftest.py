@@ -1,7 +1,10 @@
 """What tests share: the rule base, a database of their own, a licscan to run, models to look at."""
 
+import functools
 import json
 import os
+import shutil
+import signal
 import struct
 import subprocess
 import sys
@@ -25,6 +28,12 @@ ROOT = Path(__file__).resolve().parent.parent
 # Real cards and Hub records, where somebody has them at hand; they belong to others and are not part of the project.
 CORPUS = Path(os.environ.get("LICSCAN_CORPUS", ROOT.parent / "shared" / "corpus"))
 
+# A shell that starts the tests in the background has them ignore an interrupt, and so would every licscan that they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# A folder of compiled rules to begin with, where somebody has one: `make mutation` starts a process for each mutant.
+COMPILED = os.environ.get("LICSCAN_TEST_RULES")
+
 # The same examples at each run, so that a red run means a change; `HYPOTHESIS_PROFILE=explore make test` looks for new ones.
 settings.register_profile("default", derandomize=True, deadline=None)
 settings.register_profile("explore", max_examples=3000, deadline=None)
@@ -44,11 +53,14 @@ def _own_folders(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monke
     """No test touches the user's database or cache, or knows a clock of its own."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     # One cache for all tests of a process: compiling the rules takes seconds.
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+    cache = tmp_path_factory.getbasetemp() / "cache"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
+    if COMPILED and not (cache / "licscan").exists():
+        shutil.copytree(COMPILED, cache / "licscan")
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    for name in ("LICSCAN_DB", "LICSCAN_CONFIG"):
+    for name in ("LICSCAN_DB", "LICSCAN_CONFIG", "GITHUB_REPOSITORY", "CI_PROJECT_PATH"):
         monkeypatch.delenv(name, raising=False)
     # No test asks the real Hub; those of the hub source bring their own.
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
@@ -57,9 +69,15 @@ def _own_folders(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monke
     monkeypatch.setenv("HF_HOME", str(tmp_path / "hf"))
 
 
+@functools.cache
+def _opened(cache: Path) -> Rulebook:
+    return load(cache=cache)
+
+
 @pytest.fixture(scope="session")
 def rules(tmp_path_factory: pytest.TempPathFactory) -> Rulebook:
-    return load(cache=tmp_path_factory.mktemp("rules"))
+    # Where commands look for them too: they are compiled once.
+    return _opened(Path(COMPILED) if COMPILED else tmp_path_factory.getbasetemp() / "cache" / "licscan")
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""`python -m tests.hooks BIN`: both hooks with the real pre-commit, on a fresh repository, built from this checkout.
+"""`python -m tests.hooks BIN`: both hooks with the real pre-commit, and the files for GitHub and GitLab by their schemas.
 
 It installs licscan and all that it needs from the package index, and so is no part of the test suite (`make hooks`).
 """
@@ -11,6 +11,12 @@ from pathlib import Path
 
 from tests.conftest import ROOT
 
+# Files of examples and at the root, by what describes them: those of check-jsonschema are the hosts' own.
+_SCHEMAS = {
+    "action.yml": "vendor.github-actions",
+    "examples/ci/refresh-lock.yml": "vendor.github-workflows",
+    "examples/ci/gitlab-ci.yml": "vendor.gitlab-ci",
+}
 _CONFIG = "repos:\n- repo: {root}\n  rev: {rev}\n  hooks:\n  - id: {hook}\n"
 
 
@@ -23,6 +29,12 @@ def main(pre_commit: str) -> None:
     Raises:
         SystemExit: A hook did otherwise.
     """
+    check = str(Path(pre_commit).with_name("check-jsonschema"))
+    for file, schema in _SCHEMAS.items():
+        _done([check, "--builtin-schema", schema, file], ROOT)
+    _done([pre_commit, "validate-manifest", ".pre-commit-hooks.yaml"], ROOT)
+    _done([pre_commit, "validate-config", "examples/air-gapped/.pre-commit-config.yaml"], ROOT)
+    print("action, workflow, GitLab job and hooks: as their schemas want them")
     rev = _done(["git", "rev-parse", "HEAD"], ROOT).stdout.strip()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "repository"

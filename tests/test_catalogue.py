@@ -14,6 +14,7 @@ from licscan.licenses import read, resolve
 from licscan.model import Artefacts, Freedom, GapId, ModelRef, Openness
 from licscan.rulebook import ModelFacts, Rulebook
 from licscan.spelling import restored, spelling
+from tests.conftest import Licscan
 
 
 def known_as(name: str, rules: Rulebook) -> str:
@@ -58,6 +59,14 @@ def test_known_services_are_closed(rules: Rulebook, name: str) -> None:
     assert (found.facts.evidence.path or "").startswith("rules/providers/")
     assert not found.claims
     assert catalogue.resold(ModelRef.parse(f"api:{name}"), rules) is None
+
+
+def test_nothing_of_a_known_service_is_left_to_look_at(licscan: Licscan) -> None:
+    """A service has no files: where the rule base knows it, no gap says that they were not read."""
+    out = licscan("scan", "api:openai/gpt-4o", "api:nowhere/unheard-of", "--offline", "--format", "json").out
+    known, unknown = json.loads(out)["models"]
+    assert [gap["id"] for gap in known["gaps"]] == []
+    assert "not-looked-at" in [gap["id"] for gap in unknown["gaps"]]
 
 
 @pytest.mark.parametrize(

@@ -401,3 +401,12 @@ def test_runs_as_a_module_from_anywhere(tmp_path: Path, rules: Rulebook) -> None
     done = process("scan", "google/gemma-2-2b-it", "--format", "json", "--db", tmp_path / "x.db", cwd=tmp_path)
     assert done.returncode == 0
     assert json.loads(done.stdout)["tool"]["rules"] == rules.version
+
+
+@pytest.mark.parametrize("call", [("check", "."), ("license", "mit"), ("rules", "list"), ("policy", "list")])
+def test_every_command_can_be_told_to_stay_offline(
+    licscan: Licscan, call: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A command that asks no network takes --offline all the same."""
+    monkeypatch.chdir(tmp_path)
+    assert licscan(*call, "--offline").code == 0

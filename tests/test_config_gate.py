@@ -3,14 +3,14 @@
 import datetime
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from licscan.config import found_above, organisation, read
+from licscan.config import Waiver, found_above, read
 from licscan.errors import UsageError
-from licscan.model import Activity
-from licscan.organisation import ACTIVITIES, Amount
+from licscan.organisation import Amount
 
 Write = Callable[..., Path]
 
@@ -65,7 +65,8 @@ WAIVER = "[[waivers]]\nrule = 'r'\nmodel = 'hf:a/b'\nreason = 'x'\napprover = 'm
         ("extends = 'licscan.toml'\n", "extends itself"),
         ("extends = 'env:NOT_SET_AT_ALL'\n", "the variable NOT_SET_AT_ALL is not set"),
         ("extends = 'package:none-such'\n", "no installed package offers rules as 'none-such'"),
-        ("a = \n", "no TOML"),
+        ("a = \n", "licscan.toml:1: no TOML: Invalid value (mend that place)"),
+        ("a = 1\nb = [", "licscan.toml: no TOML: "),
     ],
 )
 def test_every_error_names_file_line_and_key(write: Write, text: str, says: str) -> None:
@@ -99,31 +100,57 @@ def test_an_installed_package_can_be_extended(write: Write, tmp_path: Path, monk
     write("[licscan.rules]\nacme = acme_rules\n", "site/acme_rules-1.dist-info/entry_points.txt")
     write("Metadata-Version: 2.1\nName: acme-rules\nVersion: 1\n", "site/acme_rules-1.dist-info/METADATA")
     monkeypatch.setattr(sys, "path", [str(tmp_path / "site"), *sys.path])
+    # Whatever is imported meanwhile is forgotten at the end: both are undone.
+    monkeypatch.setitem(sys.modules, "acme_rules", sys)
+    monkeypatch.delitem(sys.modules, "acme_rules")
     assert read(write("extends = 'package:acme'\n")).policy == str(policy)
 
 
 def test_waivers_may_lie_in_a_file_of_their_own(write: Write) -> None:
-    """A waiver says rule, model, reason, approver and the last day; where it stands is kept."""
-    write(f"{WAIVER}expires = 2027-01-01\nlicense = 'mit'\n", "waived.toml")
-    (waiver,) = read(write("waivers-from = 'waived.toml'\n")).waivers
-    assert (waiver.rule, waiver.expires, waiver.license) == ("r", datetime.date(2027, 1, 1), "mit")
-    assert waiver.where.endswith("waived.toml:1")
-
-
-def test_facts_of_the_nearest_configuration_count_for_scans_too(
-    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What LICSCAN_CONFIG says holds unless the configuration above the working folder says otherwise."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("LICSCAN_CONFIG", str(write("[organisation]\nname = 'A'\nfields = ['medical']\n", "own.toml")))
-    write(
-        "[organisation]\nname = 'B'\n[[agreements]]\nlicensor='M'\nmodels=['hf:m/*']\nreference='1'\nreplaces=['threshold']\n"
+    """A waiver says rule, model, reason, approver and the last day; where it stands is kept; both places add up."""
+    other = write(f"{WAIVER}expires = 2027-01-01\nlicense = 'mit'\n\n{WAIVER}expires = 2027-01-02\n", "waived: x.toml")
+    more = write(f"{WAIVER}expires = 2027-01-03\nrevision = 'abc'\n", "more.toml")
+    own = write(f"waivers-from = ['{other.name}', 'more.toml']\n{WAIVER}expires = 2027-01-04\n")
+    day = datetime.date(2027, 1, 1)
+    plain = Waiver("r", "hf:a/b", "x", "me", day)
+    assert read(own).waivers == (
+        replace(plain, expires=day.replace(day=4), where=f"{own}:2"),
+        replace(plain, license="mit", where=f"{other}:1".partition(": ")[0]),
+        replace(plain, expires=day.replace(day=2), where=f"{other}:9".partition(": ")[0]),
+        replace(plain, expires=day.replace(day=3), revision="abc", where=f"{more}:1"),
     )
-    said = organisation(what_if=["employees=50"])
-    assert (said.name, said.fields, said.amounts["employees"]) == ("B", ("medical",), (Amount(50),))
-    assert said.agreements[0].plain["replaces"] == ("threshold",)
 
 
-def test_activities_are_those_of_licenses() -> None:
-    """The words for what an organisation does are those that duties are triggered by."""
-    assert tuple(Activity) == ACTIVITIES
+@pytest.mark.parametrize(
+    ("text", "what", "remedy"),
+    [
+        ("policy = 'x.yaml'\n", "no such file: x.yaml", "name a policy, or a file of yours"),
+        ("policy = 'x.yml'\n", "no such file: x.yml", "name a policy, or a file of yours"),
+        ("grace = -1\n", "is no number of days", "write grace = 30"),
+        ("grace = true\n", "is no number of days", "write grace = 30"),
+        ("[severity]\nx = 'bad'\n", "'bad' is no severity", "use error, warning, note, off"),
+        (WAIVER, "has no expires", "add expires = ..."),
+        (f"{WAIVER}expires = 2027-01-01T00:00:00\n", "is no day", "write expires = 2027-12-31"),
+        (f"{WAIVER}expires = 2027-01-01\nlicence = 'x'\n", "is no key of a waiver", "did you mean license?"),
+        (f"{WAIVER}expires = 2027-01-01\nzzz = 'x'\n", "is no key of a waiver", "use rule, model, reason, approver, expires, revision, license"),
+        ("waivers-from = 'other.toml'\n", "is no key of a file of waivers", "write [[waivers]]"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_says_what_to_write(write: Write, text: str, what: str, remedy: str) -> None:
+    """Each refusal says what is wrong and what to write instead, and where."""
+    write("policy = 'x'\n", "other.toml")
+    with pytest.raises(UsageError) as refused:
+        read(write(text))
+    assert (refused.value.what, refused.value.remedy) == (what, remedy)
+    assert ".toml:" in refused.value.where
+
+
+def test_paths_of_a_configuration_are_relative_to_it(write: Write, tmp_path: Path) -> None:
+    """Policy and baseline lie beside the file that names them; no days of grace are days of grace, too."""
+    write("id: x\n", "common/ours.yml")
+    write("baseline = 'known.json'\npolicy = 'ours.yml'\ngrace = 0\n", "common/licscan.toml")
+    told = read(write("extends = 'common'\n"))
+    assert told.baseline == tmp_path / "common/known.json"
+    assert (told.policy, told.grace) == (str(tmp_path / "common/ours.yml"), 0)
+    assert read(write("")).baseline is None
+    assert read(write("")).grace == 30

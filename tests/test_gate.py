@@ -2,6 +2,7 @@
 
 import ast
 import datetime
+import io
 import itertools
 import json
 import os
@@ -20,7 +21,7 @@ from licscan import lock as locks
 from licscan.config import Configuration, Waiver
 from licscan.edition import edition, mark
 from licscan.errors import LicscanError
-from licscan.gate import RULES, Asked, check, decide
+from licscan.gate import RULES, Asked, Outcome, check, decide
 from licscan.gate.finding import Finding
 from licscan.gate.mentions import Comment, Found, Place
 from licscan.gate.report import outcome
@@ -29,6 +30,7 @@ from licscan.lock import Lock
 from licscan.model import Assessment, Clause, Evidence, Gap, GapId, Level, Report
 from licscan.model import Finding as ReportFinding
 from licscan.organisation import Agreement, Amount, Organisation
+from licscan.reports import sarif, verdict
 from licscan.rulebook import Rulebook
 from tests.conftest import ROOT, Licscan, process
 from tests.samples import assessment
@@ -109,8 +111,29 @@ def test_every_decision_has_one_outcome(rules: Rulebook, level: Level, gap: GapI
         expected |= {"waiver-expired"} if unknown and waiver == "expired" else set()
         expected |= {"waiver-unused"} if not unknown and waiver != "absent" else set()
         assert {one.rule for one in done.findings} == expected
-        summary = done.report["summary"]
-        assert (summary["exit_code"], summary["outcome"]) == (done.code, "fail" if fails else "pass")
+        assert _said(done) == (done.code, "fail" if fails else "pass")
+
+
+def _said(done: Outcome) -> tuple[int, str]:
+    """The exit code and the outcome that every format gives; they must be one, and so must what they say of findings."""
+    data = json.loads(json.dumps(done.report))
+    printed, code_scanning = io.StringIO(), io.StringIO()
+    verdict.write(data, printed, verbose=True)
+    sarif.write(data, code_scanning)
+    (run,) = json.loads(code_scanning.getvalue())["runs"]
+    outcomes = {
+        (data["summary"]["exit_code"], data["summary"]["outcome"]),
+        (run["invocations"][0]["exitCode"], run["properties"]["outcome"]),
+        (done.code, printed.getvalue().partition(":")[0].lower()),
+    }
+    findings = [(one.rule, one.severity, one.waiver is not None) for one in done.findings]
+    assert [(one["rule"], one["severity"], one["waiver"] is not None) for one in data["findings"]] == findings
+    assert [(one["ruleId"], one["level"], "suppressions" in one) for one in run["results"]] == findings
+    open_, let = ([one for one in findings if one[2] is passed] for passed in (False, True))
+    assert all(f"{severity}[{rule}]" in printed.getvalue() for rule, severity, _ in open_)
+    assert (f"Let pass ({len(let)}):" in printed.getvalue()) == bool(let)
+    ((code, outcome_),) = outcomes
+    return code, outcome_
 
 
 def test_no_lock_is_one_finding(rules: Rulebook) -> None:

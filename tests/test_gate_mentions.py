@@ -114,3 +114,62 @@ def test_what_is_left_out_is_counted(tree: Path) -> None:
     found = search([tree], tree, exclude=("pkg/*",))
     assert {one.path for one in found.places} == {"app.py"}
     assert found.excluded == 1
+
+
+def test_everything_that_was_searched_is_accounted_for(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are counted once, however often they are asked for; what is left out and what others wrote is told apart."""
+    monkeypatch.chdir(tree.parent)
+    names = {
+        "cfg/model.yaml": "model: ./weights/x.gguf\n",
+        "cfg/weights/x.gguf": "GGUF",
+        "pkg/b.py": CODE,
+        "vendor/v.py": CODE,
+    }
+    for name, text in names.items():
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        (tree / name).write_text(text)
+    here = tree.name
+    found = search([tree / ".venv/x.py", tree / "pkg", tree / "pkg/more.py", tree / "app.py"], tree)
+    assert (found.files, found.excluded, found.vendored) == (3, 1, [])
+    assert [(one.path, one.line, one.ref) for one in found.places] == [
+        (f"{here}/pkg/b.py", 1, "hf:a/b"),
+        (f"{here}/pkg/more.py", 1, "hf:a/b"),
+        (f"{here}/app.py", 1, "hf:a/b"),
+        (f"{here}/app.py", 2, "hf:c/d@v1"),
+    ]
+    found = search([tree], tree, exclude=("pkg/*", "nothing", "cfg/model.yaml"))
+    assert found.excluded == 3
+    assert {one.path for one in found.places} == {f"{here}/app.py"}
+    assert found.files == 2  # app.py and bad.py
+    (vendored,) = found.vendored
+    assert "vendor" in vendored
+    gone = search([tree / "nowhere.py"], tree)
+    assert [(one.path, bool(one.why)) for one in gone.unread] == [(f"{here}/nowhere.py", True)]
+
+
+def test_a_path_is_called_the_same_wherever_somebody_stands(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files of the tree are named from the folder of the lock, others as they are written: on every machine alike."""
+    names = {"cfg/model.yaml": "model: ./weights/x.gguf\n", "cfg/weights/x.gguf": "GGUF", "top.gguf": "GGUF"}
+    for name, text in names.items():
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        (tree / name).write_text(text)
+    (tree / "cfg/use.py").write_text("Llama(model_path='top.gguf')\nLlama(model_path='/opt/none/y.gguf')\n")
+    expected = {("model.yaml", "file:cfg/weights/x.gguf"), ("use.py", "file:top.gguf"), ("use.py", "file:/opt/none/y.gguf")}  # fmt: skip
+    for here in (tree, tree / "cfg", tree.parent):
+        monkeypatch.chdir(here)
+        found = search([tree / "cfg"], tree).places
+        assert {(Path(one.path).name, one.ref) for one in found} == expected
+
+
+def test_a_search_of_the_whole_tree_forgets_what_is_gone(tree: Path, tmp_path: Path) -> None:
+    """Only it does: a search of a part keeps what is known of the rest."""
+    cache = tmp_path / "kept"
+    for path in tree.rglob("*.py"):
+        os.utime(path, (1e9, 1e9))
+    while not {str(tree / "app.py"), str(tree / "pkg/more.py")} <= kept_in(cache)["files"].keys():
+        search([tree], tree, cache=cache)
+    (tree / "pkg/more.py").unlink()
+    search([tree / "pkg"], tree, cache=cache)
+    assert str(tree / "app.py") in kept_in(cache)["files"]
+    search([tree, tree / "pkg"], tree, cache=cache)
+    assert str(tree / "pkg/more.py") not in kept_in(cache)["files"]

@@ -58,6 +58,8 @@ def test_from_set_up_to_a_license_that_changes_upstream(licscan: Licscan, serve:
     assert (blocked.returncode, "lock-missing" in blocked.stdout + blocked.stderr) == (1, True)
     locked = licscan("lock")
     assert (locked.code, locked.out.splitlines()[0].startswith("+ hf:harbor/m at ")) == (0, True)
+    up_to_date = licscan("lock", "--check")
+    assert (up_to_date.code, up_to_date.err) == (0, "")
     first = locks.read(git / "licscan.lock").models["hf:harbor/m"]
     assert first["commit"] == model.commits[-1].sha
     assert commit("locked").returncode == 0

@@ -156,7 +156,6 @@ def _written(folder: Path, data: bytes) -> Path:
 @pytest.mark.parametrize(
     ("data", "kind"),
     [
-        (b"\x89HDF\r\n\x1a\n" + bytes(100), "hdf5"),
         ((793712314).to_bytes(4, "little") + bytes(100), "fasttext"),
         (bytes(4) + b"ET12" + bytes(100), "executorch"),
         (b"\x93NUMPY" + bytes(100), "numpy"),

@@ -228,8 +228,10 @@ def test_texts_of_others_are_no_places() -> None:
 
 def test_an_unknown_policy_is_refused(rules: Rulebook) -> None:
     """A policy that is not there is a wrong call that names those that are."""
-    with pytest.raises(UsageError, match=r"use one of .*default"):
+    with pytest.raises(UsageError, match="did you mean default"):
         chosen("defualt", rules)
+    with pytest.raises(UsageError, match=r"use one of .*default"):
+        chosen("zzz", rules)
 
 
 BASE = """id: p

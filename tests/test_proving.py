@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from licscan.errors import RuleError
 from licscan.judge import chosen
 from licscan.proving import troubles
 from licscan.rulebook import Rulebook
@@ -27,10 +28,9 @@ def test_every_shipped_policy_is_proved(rules: Rulebook) -> None:
 @pytest.mark.parametrize(
     ("rule", "says"),
     [
-        ("{level: restricted}", "it can never hold that level.id is 'restricted' (did you mean restrictive?)"),
-        ("{clause: treshold}", "clause.id is 'treshold' (did you mean threshold?)"),
+        ("{license: {id: lama3}}", "it can never hold that license.id is 'lama3'; did you mean llama3?"),
         ("{all: [{level: unknown}, {level: closed}]}", "a model has one level, and it cannot be both"),
-        ("{any: [{level: closed}, {not: {license: {freedom: fre}}}]}", "license.freedom is 'fre' (did you mean free?)"),
+        ("{any: [{level: closed}, {all: [{level: unknown}, {level: closed}]}]}", "a model has one level"),
     ],
 )
 def test_a_rule_that_can_never_object_is_said(rules: Rulebook, tmp_path: Path, rule: str, says: str) -> None:
@@ -38,6 +38,30 @@ def test_a_rule_that_can_never_object_is_said(rules: Rulebook, tmp_path: Path, r
     path = tmp_path / "ours.yaml"
     path.write_text(HEAD + "rules:\n" + RULE.format(id="x", when=rule))
     assert says in " ".join(one.what for one in troubles(chosen(str(path), rules), rules) if one.fails)
+
+
+@pytest.mark.parametrize(
+    ("rule", "says"),
+    [
+        ("{level: restricted}", "level.id is 'restricted' (did you mean restrictive?)"),
+        ("{clause: treshold}", "clause.id is 'treshold' (did you mean threshold?)"),
+        ("{any: [{level: closed}, {not: {license: {freedom: fre}}}]}", "license.freedom is 'fre' (did you mean free?)"),
+        (
+            "{threshold: {effect: [duty, separate-licence]}}",
+            "threshold.effect is 'separate-licence' (did you mean separate-license?)",
+        ),
+        ("{clause: {effect: forbidden}}", "clause.effect is 'forbidden'"),
+        ("{base: {relation: fine-tune}}", "base.relation is 'fine-tune' (did you mean finetune?)"),
+        ("{integrity: broken}", "integrity.status is 'broken' (write one of changed, "),
+    ],
+)
+def test_a_word_that_a_field_never_is_is_refused(rules: Rulebook, tmp_path: Path, rule: str, says: str) -> None:
+    """A slip of the pen would let pass whatever it was meant for, so no policy with one is ever used."""
+    path = tmp_path / "ours.yaml"
+    path.write_text(HEAD + "rules:\n" + RULE.format(id="x", when=rule))
+    with pytest.raises(RuleError, match=r"ours.yaml:5: rules.0.when: it can never hold that") as refused:
+        chosen(str(path), rules)
+    assert says in str(refused.value)
 
 
 @pytest.mark.parametrize(

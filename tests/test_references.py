@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from licscan import references, targets
 from licscan.errors import UnreadableError
 from licscan.model import GapId
-from licscan.references import Place, Trouble, kinds, python, search
+from licscan.references import Place, Trouble, finders, kinds, python, search
 from licscan.references.said import Broken, Found
 
 
@@ -45,7 +45,7 @@ def test_every_finder_is_in_the_list() -> None:
         for file in Path(references.__file__).parent.glob("*.py")
         if "\ndef wants(" in file.read_text() and "\ndef find(" in file.read_text()
     }
-    assert {str(finder.__name__).rpartition(".")[2] for finder in kinds.FINDERS} == beside  # type: ignore[attr-defined]
+    assert {str(finder.__name__).rpartition(".")[2] for finder in finders.FINDERS} == beside  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
@@ -242,7 +242,7 @@ def test_hostile_files_cost_little(tmp_path: Path, name: str, content: bytes) ->
         assert any(isinstance(one, Trouble) and one.gap == "file-unreadable" for one in some)
 
 
-@given(st.sampled_from(kinds.FINDERS), st.text(max_size=300))
+@given(st.sampled_from(finders.FINDERS), st.text(max_size=300))
 def test_no_text_makes_a_finder_fail(finder: references.Finder, text: str) -> None:
     """Every finder reads any text, or refuses it as unreadable."""
     names = {"documents": "x.toml", "languages": "x.ts", "prose": "README.md"}

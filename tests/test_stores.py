@@ -1,5 +1,6 @@
 """Stores of other tools: each laid out as the tool does it, whole and broken."""
 
+import base64
 import contextlib
 import gzip
 import io
@@ -12,7 +13,9 @@ from typing import Any
 import pytest
 
 from licscan.errors import UnreadableError
-from licscan.model import GapId, Place, Relation, Subject
+from licscan.model import GapId, ModelRef, Place, Relation, Subject
+from licscan.sources.folder import HERE, FolderSource
+from licscan.sources.stores import Machine
 from tests import stores, weights
 from tests.conftest import safetensors
 from tests.test_pickles import Trap
@@ -338,8 +341,7 @@ def test_artifacts_of_the_cncf(tmp_path: Path) -> None:
         (f"hf:acme/m@{stores.COMMIT}", Relation.UNSTATED)
     ]
     assert [text.path for text in model.texts] == ["LICENSE"]
-    assert [file.path for file in model.files] == ["model.safetensors"]
-    assert any(gap.id is GapId.HEADER_NOT_READ and "big.safetensors" in gap.why for gap in model.gaps)
+    assert [file.path for file in model.files] == ["big.safetensors", "model.safetensors"]
 
 
 def test_model_kits(tmp_path: Path) -> None:
@@ -368,6 +370,26 @@ def test_model_kits(tmp_path: Path) -> None:
         ("CC-BY-NC-4.0", Subject.DATA),
     ]
     assert [base.stated for base in model.bases] == ["jozu.ml/acme/base:1"]
+
+
+def test_indexes_of_kitops(tmp_path: Path) -> None:
+    """A kit that only the index of its repository names is found, under the name of that; on every system."""
+    for number, (system, below) in enumerate(
+        (("linux", ".local/share"), ("darwin", "Library/Caches"), ("win32", "AppData/Local"))
+    ):
+        storage = tmp_path / below / "kitops" / "storage"
+        put(storage / "oci-layout", {"imageLayoutVersion": "1.0.0"})
+        put(storage / "index.json", {"schemaVersion": 2, "manifests": []})
+        kind = "application/vnd.kitops.modelkit.config.v1+json"
+        kit = {"config": {"mediaType": kind, "digest": blob(storage, {"package": {"license": "MIT"}})}, "layers": []}
+        entry = {"digest": blob(storage, kit), "annotations": {"org.opencontainers.image.ref.name": f"v{number}"}}
+        repository = base64.urlsafe_b64encode(b"jozu.ml/acme/kit").decode()
+        put(storage / f"{repository}-index.json", {"schemaVersion": 2, "manifests": [entry]})
+        put(storage / "x-index.json", "{")
+        refs = [
+            one for one in FolderSource(machine=Machine(tmp_path, {}, system)).find(HERE) if isinstance(one, ModelRef)
+        ]
+        assert [stores.load(Path(ref.name)).name for ref in refs] == [f"jozu.ml/acme/kit:v{number}"]
 
 
 def test_a_home_is_walked_with_the_stores_in_it(tmp_path: Path) -> None:

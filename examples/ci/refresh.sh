@@ -3,12 +3,14 @@
 # Usage: refresh.sh BRANCH
 set -eu
 branch=$1
-licscan lock --update '*' >licscan-changes.txt
-if git diff --quiet -- licscan.lock; then
+# Beside the tree, where it is neither searched nor committed.
+changes=${LICSCAN_CHANGES:-$(mktemp)}
+licscan lock --update '*' >"$changes"
+if [ -z "$(git status --porcelain -- licscan.lock)" ]; then
     echo "nothing changed"
     exit 0
 fi
 git switch --quiet --force-create "$branch"
 git add licscan.lock
-git commit --quiet --no-verify -m "Refresh licscan.lock" -m "$(cat licscan-changes.txt)"
+git commit --quiet --no-verify -m "Refresh licscan.lock" -m "$(cat "$changes")" -- licscan.lock
 echo "changed=$branch"

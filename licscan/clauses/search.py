@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -19,6 +19,7 @@ from licscan.text import QUOTE, fold
 from licscan.wording import Sentence, Wording
 
 # Types of which a text may have several, told apart by these values.
+_FORBIDDEN, _LICENSED = "prohibited", "separate-license"
 _SEVERAL = {"threshold": ("metric", "value"), "attribution-display": ("text",), "naming-requirement": ("text",)}
 # How far a pattern may reach beyond the sentence in which it begins.
 _BEYOND = 600
@@ -53,10 +54,17 @@ def search(wording: Wording, rules: Rulebook, at: Evidence, only: Container[str]
         if known is None:
             found[key] = find
         else:
-            # A later place may say what the first leaves open.
-            found[key] = known._replace(values={**find.values, **known.values})
+            found[key] = known._replace(values=_together(known.values, find.values))
     _drop_emptier(found)
     return tuple(_clause(find, wording, at) for find in found.values())
+
+
+def _together(first: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str, Any]:
+    """A later place may say what the first leaves open, and which license is needed where the first only forbids."""
+    values = {**later, **first}
+    if first.get("effect") == _FORBIDDEN and later.get("effect") == _LICENSED:
+        values["effect"] = _LICENSED
+    return values
 
 
 def _order(find: _Find, wording: Wording) -> tuple[bool, int, int]:

@@ -4,6 +4,7 @@
 COMMANDS: dict[str, str] = {
     "audit": "Write the document for legal review: each model, what it asks of you, what is open, who decided what.",
     "check": "Hold every model that code names against licscan.lock and a policy, offline.",
+    "collect": "Keep the reports of many repositories as one run, for an audit of them all.",
     "diff": "Show what becomes allowed, forbidden and owed from one license to another.",
     "digests": "Import and export which file of which model has which digest.",
     "header": "Show what weight files say of themselves: format, licenses, bases, imports of pickles.",

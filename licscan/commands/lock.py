@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -40,6 +41,7 @@ _INCOMPLETE = 3
 @click.option(
     "--check", "only_check", is_flag=True, help="Write nothing; exit with 1 where something would be written."
 )
+@click.option("--verify", is_flag=True, help="Read weights on this disk too, and compare them with what is promised.")
 @click.option("--offline", is_flag=True, help="Ask no network: only what is known already is written.")
 @click.option("--strict", is_flag=True, help="Exit with 3 where something could not be looked at.")
 @click.option("--config", metavar="FILE", type=click.Path(path_type=Path), help="The configuration; the nearest one.")
@@ -56,6 +58,7 @@ def command(
     update: tuple[str, ...],
     accept: tuple[str, ...],
     only_check: bool,
+    verify: bool,
     offline: bool,
     strict: bool,
     config: Path | None,
@@ -87,13 +90,14 @@ def command(
     named = {one.ref for one in found.places if not is_partial(one.ref) and not is_internal(one.ref, told_.internal)}
     whole = any(path.is_dir() and root.is_relative_to(path.absolute()) for path in given)
     rules = load()
-    written = compiled(policy or told_.policy, chosen(policy or told_.policy, rules), rules)
+    name, where = (policy, "") if policy else (told_.policy, told_.places.get("policy", ""))
+    written = compiled(name, chosen(name, rules, where), rules)
     planned = plan(named, before, edition(), update, whole=whole)
     _all_known(update, accept, before, named)
     renewals: list[Renewal] = []
     if planned.look and not only_check:
-        settings = Settings(offline=offline, timeout=TIMEOUT, refresh=bool(update))
-        renewals = _look(planned, before, rules, settings, db=db, jobs=jobs, quiet=quiet)
+        settings = Settings(offline=offline, timeout=TIMEOUT, refresh=bool(update), verify=verify)
+        renewals = _look(planned, before, rules, settings, root=root, db=db, jobs=jobs, quiet=quiet)
     after = _after(planned, renewals, before, written, rules=rules, accept=accept)
     if only_check:
         context.exit(_checked(planned, before, after))
@@ -110,12 +114,14 @@ def _look(
     rules: Rulebook,
     settings: Settings,
     *,
+    root: Path,
     db: str | None,
     jobs: int | None,
     quiet: bool,
 ) -> list[Renewal]:
     """The new entries, made without facts of any organisation."""
-    refs = tuple(dict.fromkeys(planned.look.values()))
+    wanted = {ref: _from_here(looked, root) for ref, looked in planned.look.items()}
+    refs = tuple(dict.fromkeys(wanted.values()))
     judge = judge_of(chosen("default", rules), rules, Organisation(), settings.now.date())
     with Store(db) as store, contextlib.closing(Scan(rules, settings, store)) as scan:
         work = Run(scan, store, rules, settings, judge, quiet=quiet)
@@ -124,7 +130,17 @@ def _look(
         seen = dict(zip(refs, store.load(run).models, strict=True))
     entries: Mapping[str, locks.Entry] = before.models if before else {}
     today = _today(settings)
-    return [renewed(ref, seen[looked], entries.get(ref), today) for ref, looked in planned.look.items()]
+    return [renewed(ref, seen[looked], entries.get(ref), today) for ref, looked in wanted.items()]
+
+
+def _from_here(ref: ModelRef, root: Path) -> ModelRef:
+    """A reference of the lock as it is called here: paths in it begin at the folder of the lock."""
+    if ref.scheme != "file" or root == Path.cwd():
+        return ref
+    with contextlib.suppress(RuntimeError):  # nobody's home
+        there = root / Path(ref.name).expanduser()
+        return ref.model_copy(update={"name": os.path.relpath(there) if there.is_relative_to(root) else str(there)})
+    return ref
 
 
 def _today(settings: Settings) -> datetime.date:

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 import click
 
-from licscan import verify
+from licscan import lock as locks
+from licscan import locked, verify
 from licscan.commands.output import opened
 from licscan.digests import FileStatus
 from licscan.errors import LicscanError, NotFoundError, UnreadableError, UsageError
@@ -37,6 +38,7 @@ _NOTHING = 4
 @click.option("--as", "as_", metavar="REF", help="Compare with that model's files: org/name[@revision].")
 @click.option("--against", metavar="FILE", type=click.Path(path_type=Path), help="Compare with that statement.")
 @click.option("--attest", metavar="FILE", type=click.Path(path_type=Path), help="Write a statement of what is here.")
+@click.option("--lock", metavar="FILE", type=click.Path(path_type=Path), help="The lock; the nearest one.")
 @click.option("--rehash", is_flag=True, help="Read everything anew, whatever is known from an earlier run.")
 @click.option(
     "--digest",
@@ -61,8 +63,8 @@ def command(context: click.Context, /, targets: tuple[str, ...], **given: Any) -
     or in Ollama's store.
 
     Promises are taken from the cache (its lists of files, the names of its blobs), download records, SHA256SUMS and the
-    like, git-LFS pointers, indexes of shards, manifests, and in-toto statements. The Hub is asked for its list only
-    where it is known which model this is and nothing here lists its files, or with --online.
+    like, git-LFS pointers, indexes of shards, manifests, in-toto statements, and licscan.lock. The Hub is asked for its
+    list only where it is known which model this is and nothing here lists its files, or with --online.
 
     What was read is remembered: a file that nobody has touched since is not read again.
 
@@ -98,6 +100,7 @@ class _Asked(NamedTuple):
     as_: str | None
     against: Path | None
     attest: Path | None
+    lock: Path | None
     rehash: bool
     digests: tuple[str, ...]
     strict: bool
@@ -131,6 +134,12 @@ def _prepare(copies: list[verify.Copy], asked: _Asked) -> None:
         _compare_with(copies[0], asked.against)
     if asked.attest:
         _leave_out(copies[0], asked.attest)
+    if asked.as_:
+        from licscan.model import ModelRef  # noqa: PLC0415 - 0.1 s
+
+        copies[0].ref = str(ModelRef.parse(asked.as_))
+    if lock := asked.lock or locks.found_above(Path()):
+        locked.promise(copies, locks.read(lock), lock.absolute().parent)
     _ask(copies, asked)
 
 
@@ -170,9 +179,6 @@ def _ask(copies: list[verify.Copy], asked: _Asked) -> None:
     of_hub = [copy for copy in copies if copy.ref.startswith(("hf:", "dataset:")) and "@" in copy.ref]
     wanted = [copy for copy in of_hub if asked.online or not copy.listed]
     if asked.as_:
-        from licscan.model import ModelRef  # noqa: PLC0415 - 0.1 s
-
-        copies[0].ref = str(ModelRef.parse(asked.as_))
         wanted = copies[:1]
     if wanted:
         from licscan.published import Asking, ask  # noqa: PLC0415 - 0.5 s, and most copies bring their own list

@@ -207,7 +207,9 @@ def layer_of(path: Path) -> Layer:
         what = "no such file" if isinstance(error, FileNotFoundError) else (error.strerror or str(error)).lower()
         raise UsageError(what, where=str(path), remedy="check --config or LICSCAN_CONFIG") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise UsageError(f"no TOML: {error}", where=str(path), remedy="mend that place") from error
+        what, at, rest = str(error).rpartition(" (at line ")
+        where = f"{path}:{rest.partition(',')[0]}" if at else str(path)
+        raise UsageError(f"no TOML: {what or rest}", where=where, remedy="mend that place") from error
     lines = _lines(text)
     if path.name == _PYPROJECT:
         prefix = ("tool", "licscan")

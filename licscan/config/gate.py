@@ -21,7 +21,7 @@ license = "..."                        # optional: only this license, by id or b
 
 import datetime
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -75,6 +75,7 @@ class Configuration:
         severity: Severities of rules that differ from the policy's.
         waivers: What somebody let pass.
         organisation: What the organisation says of itself.
+        places: Where it names what only others can check: `policy`, `severity.<rule>`.
     """
 
     files: tuple[Path, ...] = ()
@@ -86,6 +87,7 @@ class Configuration:
     severity: Mapping[str, str] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
     organisation: Organisation = field(default_factory=Organisation)
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
 def read(file: Path | None, what_if: Iterable[str] = ()) -> Configuration:
@@ -110,7 +112,15 @@ def read(file: Path | None, what_if: Iterable[str] = ()) -> Configuration:
         severity=severity,
         waivers=tuple(waiver for layer in some for waiver in _waivers(layer)),
         organisation=supposed(facts_of([*own_layers(), *some]), what_if),
+        places=dict(place for layer in some for place in _places(layer)),
     )
+
+
+def _places(layer: Layer) -> Iterator[tuple[str, str]]:
+    if "policy" in layer.data:
+        yield "policy", layer.where("policy")
+    for name in layer.table("severity"):
+        yield f"severity.{name}", layer.where("severity", name)
 
 
 def _policy(layer: Layer) -> str | None:

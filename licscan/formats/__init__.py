@@ -8,6 +8,7 @@ from licscan.errors import HeaderError, UnreadableError
 from licscan.formats import (
     coreml,
     gguf,
+    hdf5,
     lfs_pointer,
     llamafile,
     marks,
@@ -29,6 +30,7 @@ READERS: tuple[ModuleType, ...] = (
     lfs_pointer,
     web_page,
     gguf,
+    hdf5,
     marks,
     tflite,
     openvino,

@@ -8,12 +8,14 @@ from typing import NamedTuple
 
 from licscan.errors import UnreadableError
 from licscan.formats import card, identify, may_be_weights, model_config, weight_format
-from licscan.formats.bounded import decode, open_regular, read_file
+from licscan.formats.bounded import decode, open_regular, read_file, sha256_of
 from licscan.formats.front_matter import split
 from licscan.formats.names import CONFIG_LIMIT, is_card_name, is_read, text_kind
 from licscan.formats.tree import Folder, Troubled, list_folder, walk
 
 _ENDS = 1 << 16
+# So large a file is hashed in 25 ms; larger ones only for those who ask for it.
+SMALL = 32 << 20
 
 
 class Listing(NamedTuple):
@@ -123,21 +125,29 @@ def list_held(files: Mapping[str, Path], promised: Mapping[str, str]) -> Listing
     return Listing(tuple(sorted(listed)))
 
 
-def revision(where: Callable[[str], Path], files: Iterable[Listed], besides: bytes = b"") -> str:
-    """A digest of all that is looked at: every file's path and size, small files whole, weights by both ends.
+def revision(
+    where: Callable[[str], Path],
+    files: Iterable[Listed],
+    besides: bytes = b"",
+    digest: Callable[[Path], str | None] = sha256_of,
+) -> str:
+    """A digest of all that is looked at: every file's path and size, small files whole, large weights by both ends.
 
     Args:
         where: Where a file of the model lies.
         files: Its files.
         besides: What else is read of it, outside its folder.
+        digest: Who makes the digest of a small weight file.
 
-    The same files give the same revision on any machine. What lies in the middle of a weight file is the business of
-    checksums, not of this.
+    The same files give the same revision on any machine. What lies in the middle of a large weight file is the business
+    of checksums, not of this.
     """
     whole = hashlib.sha256(besides)
     for file in files:
         whole.update(f"{file.path}\0{file.size}\0".encode())
-        if file.format:
+        if file.format and 2 * _ENDS < file.size <= SMALL:
+            whole.update((digest(where(file.path)) or "").encode())
+        elif file.format:
             whole.update(_ends(where(file.path), file.size))
         elif is_read(file.path):
             whole.update(_content(where(file.path)))

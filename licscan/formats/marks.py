@@ -10,7 +10,6 @@ SUFFIXES = ()
 
 # Where the mark stands, the mark, the format.
 _MARKS = (
-    (0, b"\x89HDF\r\n\x1a\n", "hdf5"),
     (0, (793712314).to_bytes(4, "little"), "fasttext"),
     (4, b"ET12", "executorch"),
     (0, b"\x93NUMPY", "numpy"),

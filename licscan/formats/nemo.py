@@ -30,7 +30,7 @@ def read(path: Path) -> Header:
     Raises:
         UnreadableError: It cannot be opened, is no archive, or holds no configuration.
     """
-    texts, _ = texts_in(path, frozenset({_CONFIG}))
+    texts = texts_in(path, frozenset({_CONFIG}))
     name = next((name for name in texts if name.rpartition("/")[2] == _CONFIG), None)
     if name is None:
         raise HeaderError("not a NeMo archive: no configuration", where=str(path))

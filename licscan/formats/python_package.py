@@ -7,42 +7,13 @@ import csv
 import hashlib
 from email.parser import HeaderParser
 from pathlib import Path
-from typing import NamedTuple
 
 from licscan.errors import UnreadableError
 from licscan.formats.bounded import decode, read_file
+from licscan.formats.package import LONGEST, Package, Stated
 
 _METADATA_LIMIT = 1 << 20
 _RECORD_LIMIT = 20 << 20
-_LONGEST = 2_000
-
-
-class Stated(NamedTuple):
-    """A license field: its name, its value, its line."""
-
-    key: str
-    value: str
-    line: int
-
-
-class Package(NamedTuple):
-    """An installed package.
-
-    Attributes:
-        name: Its name on the index.
-        version: Its version.
-        metadata: The file that says so.
-        stated: Its license fields.
-        files: The files that it installed, relative to the folder that it was installed into.
-        digest: Of its metadata, in hex.
-    """
-
-    name: str
-    version: str
-    metadata: Path
-    stated: tuple[Stated, ...]
-    files: frozenset[str]
-    digest: str
 
 
 def read(folder: Path) -> Package:
@@ -73,4 +44,4 @@ def _stated(key: str, value: str, text: str) -> Stated:
     line = text.count("\n", 0, max(0, text.find(f"\n{key}: {value.splitlines()[0]}" if value else key))) + 2
     # A classifier's last part is the license; a whole text in the License field begins with its title.
     plain = value.rpartition(" :: ")[2] if value.startswith("License ::") else value.strip().split("\n", 1)[0]
-    return Stated(key, plain.strip()[:_LONGEST], line)
+    return Stated(key, plain.strip()[:LONGEST], line)

@@ -1,21 +1,33 @@
-"""Tar archives read in a stream, within bounds: the texts in them, and the names of weights."""
+"""Tar archives read in a stream, within bounds: plain, or packed with gzip or zstd; nothing is unpacked to disk."""
 
 import gzip
 import os
 import tarfile
 import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, BinaryIO, NamedTuple, cast
 
 from licscan.errors import HeaderError
 from licscan.formats.bounded import open_regular
 from licscan.formats.names import CONFIGS, is_spoken
-from licscan.formats.weight_names import weight_format
 
 _MOST_MEMBERS = 10_000
 _MOST_UNPACKED = 64 << 20
 _TEXT = 1 << 20
 _MOST_TEXTS = 50
+_GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+# What unpacking zstd may take of memory; its own tools take no more unless told to.
+_WINDOW = 1 << 27
+
+
+class Entry(NamedTuple):
+    """A file in an archive: its name, its size, and who reads its first bytes, once."""
+
+    name: str
+    size: int
+    read: Callable[[int], bytes]
 
 
 class _Bounded:
@@ -24,15 +36,99 @@ class _Bounded:
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
         self._left = _MOST_UNPACKED
+        self.is_spent = False
 
     def read(self, length: int = -1) -> bytes:
-        data = self._stream.read(min(length if length >= 0 else self._left, self._left))
+        wanted = min(length if length >= 0 else self._left, self._left)
+        data = self._stream.read(wanted)
         self._left -= len(data)
+        self.is_spent = self.is_spent or (self._left == 0 and length != 0)
         return data
 
 
-def texts_in(path: Path, wanted: frozenset[str] = frozenset()) -> tuple[dict[str, bytes], list[str]]:
-    """The cards, licenses and configurations in a tar archive, plain or gzipped, and the names of weights in it.
+def walk(path: Path, take: Callable[[Entry], object]) -> str:
+    """Every regular file in an archive; why not all were seen, empty where they were.
+
+    Args:
+        path: The archive.
+        take: Told of each file while it can be read.
+
+    Raises:
+        UnreadableError: It cannot be opened, or is no archive.
+    """
+    seen = 0
+    with os.fdopen(open_regular(path), "rb") as stream:
+        spent: _Bounded | None = None
+        try:
+            with _opened(stream) as (archive, spent):
+                for seen, member in enumerate(archive, 1):
+                    if seen > _MOST_MEMBERS:
+                        return f"more than {_MOST_MEMBERS:,} files"
+                    if member.isreg():  # links and devices lead elsewhere
+                        take(Entry(member.name.removeprefix("./"), member.size, _reader(archive, member)))
+        except _UNSOUND as error:
+            if spent and spent.is_spent:
+                return f"only the first {_MOST_UNPACKED >> 20} MiB were unpacked"
+            if not seen:
+                raise HeaderError(f"not a sound tar archive: {error}", where=str(path)) from error
+            return f"it breaks off: {error}"
+    return f"only the first {_MOST_UNPACKED >> 20} MiB were unpacked" if spent and spent.is_spent else ""
+
+
+def _reader(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Callable[[int], bytes]:
+    def read(length: int) -> bytes:
+        opened = archive.extractfile(member)
+        return opened.read(length) if opened is not None else b""
+
+    return read
+
+
+@contextmanager
+def _opened(stream: BinaryIO) -> Iterator[tuple[tarfile.TarFile, _Bounded | None]]:
+    """An archive; and for a packed one, its stream: a plain one is passed over by seeking."""
+    head = stream.read(len(_ZSTD))
+    stream.seek(0)
+    if not head.startswith(_GZIP) and head != _ZSTD:
+        with tarfile.open(fileobj=stream, mode="r:") as archive:
+            yield archive, None
+        return
+    bounded = _Bounded(_unpacked(stream, head))
+    with tarfile.open(fileobj=cast("IO[bytes]", bounded), mode="r|") as archive:
+        yield archive, bounded
+
+
+def _unpacked(stream: BinaryIO, head: bytes) -> IO[bytes]:
+    if head != _ZSTD:
+        return cast("IO[bytes]", gzip.GzipFile(fileobj=stream))
+    import zstandard  # noqa: PLC0415 - few archives are packed with it
+
+    try:
+        unpacking = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
+        return cast("IO[bytes]", _Zstd(unpacking.stream_reader(stream, read_across_frames=True)))
+    except zstandard.ZstdError as error:
+        raise ValueError(str(error)) from error
+
+
+class _Zstd:
+    """A stream of zstd whose errors are those of any broken stream."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+
+    def read(self, length: int) -> bytes:
+        import zstandard  # noqa: PLC0415 - see above
+
+        try:
+            return self._stream.read(length)
+        except zstandard.ZstdError as error:
+            raise ValueError(str(error)) from error
+
+
+_UNSOUND = (tarfile.TarError, OSError, EOFError, ValueError, zlib.error)
+
+
+def texts_in(path: Path, wanted: frozenset[str] = frozenset()) -> dict[str, bytes]:
+    """The cards, licenses and configurations in a tar archive.
 
     Args:
         path: The archive.
@@ -42,41 +138,14 @@ def texts_in(path: Path, wanted: frozenset[str] = frozenset()) -> tuple[dict[str
         UnreadableError: It cannot be opened, or is no archive.
     """
     texts: dict[str, bytes] = {}
-    weights: list[str] = []
-    with os.fdopen(open_regular(path), "rb") as stream:
-        packed = stream.read(2) == b"\x1f\x8b"
-        stream.seek(0)
-        # A plain archive is passed over by seeking; a packed one must be unpacked to where the bound is.
-        try:
-            if packed:
-                bounded = cast("IO[bytes]", _Bounded(cast("IO[bytes]", gzip.GzipFile(fileobj=stream))))
-                opened = tarfile.open(fileobj=bounded, mode="r|")  # noqa: SIM115 - closed below
-            else:
-                opened = tarfile.open(fileobj=stream, mode="r:")  # noqa: SIM115 - likewise
-            with opened as archive:
-                for number, member in enumerate(archive):
-                    if number >= _MOST_MEMBERS:
-                        break
-                    _take(archive, member, wanted, texts, weights)
-        except (tarfile.TarError, OSError, EOFError, ValueError, zlib.error) as error:
-            if not texts and not weights:
-                raise HeaderError(f"not a sound tar archive: {error}", where=str(path)) from error
-    return texts, weights
+    walk(path, lambda entry: take_text(entry, texts, wanted))
+    return texts
 
 
-def _take(
-    archive: tarfile.TarFile,
-    member: tarfile.TarInfo,
-    wanted: frozenset[str],
-    texts: dict[str, bytes],
-    weights: list[str],
-) -> None:
-    if not member.isreg():
-        return  # links and devices lead elsewhere
-    plain = member.name.rpartition("/")[2]
-    if weight_format(plain):
-        weights.append(member.name)
-    elif len(texts) < _MOST_TEXTS and (is_spoken(member.name) or plain in CONFIGS or plain in wanted):
-        opened = archive.extractfile(member)
-        if opened is not None:
-            texts[member.name.removeprefix("./")] = opened.read(_TEXT)
+def take_text(entry: Entry, texts: dict[str, bytes], wanted: frozenset[str] = frozenset()) -> bool:
+    """Keep a file of an archive if it says something of the model in it; whether it does."""
+    plain = entry.name.rpartition("/")[2]
+    speaks = is_spoken(entry.name) or plain in CONFIGS or plain in wanted
+    if speaks and len(texts) < _MOST_TEXTS:
+        texts[entry.name] = entry.read(_TEXT)
+    return speaks

@@ -85,7 +85,7 @@ def check(asked: Asked, today: datetime.date | None = None) -> Outcome:
     if lock is None and asked.lock:
         raise UsageError("no such file", where=str(asked.lock), remedy="check --lock")
     found = search(asked.paths, root, told.exclude, _cache() if asked.cache else None)
-    policy = policy_for(asked.policy or told.policy, lock)
+    policy = policy_for(asked.policy or told.policy, lock, "" if asked.policy else told.places.get("policy", ""))
     _known_severities(told, policy, lock)
     day = today or datetime.datetime.now(datetime.UTC).date()
     whole = any(path.is_dir() and root.is_relative_to(Path(os.path.abspath(path))) for path in asked.paths)  # noqa: PTH100
@@ -118,8 +118,13 @@ def scope_of(asked: Asked) -> tuple[Configuration, Path, Path]:
     return told, lock, lock.parent
 
 
-def policy_for(name: str, lock: Lock | None) -> Mapping[str, Any]:
+def policy_for(name: str, lock: Lock | None, where: str = "") -> Mapping[str, Any]:
     """A policy, compiled: that of the lock where it is the one, else from the rule base.
+
+    Args:
+        name: Its id, or the path of its file.
+        lock: The lock.
+        where: The place that names it, where that is a file.
 
     Raises:
         UsageError: There is no such policy.
@@ -132,7 +137,7 @@ def policy_for(name: str, lock: Lock | None) -> Mapping[str, Any]:
     from licscan.rulebook import load  # noqa: PLC0415
 
     rules = load()
-    return compiled(name, chosen(name, rules), rules)
+    return compiled(name, chosen(name, rules, where), rules)
 
 
 def _is_locked(name: str, lock: Lock) -> bool:
@@ -148,8 +153,12 @@ def _known_severities(told: Configuration, policy: Mapping[str, Any], lock: Lock
     known = {*RULES, *(rule["id"] for rule in policy["rules"])}
     for name in told.severity if lock else ():
         if name not in known:
-            where = f"{told.files[-1]}: severity.{name}"
-            raise UsageError("is no rule of this policy", where=where, remedy=f"use one of {', '.join(sorted(known))}")
+            import difflib  # noqa: PLC0415 - only for what is misspelled
+
+            near = difflib.get_close_matches(name, known, n=1)
+            remedy = f"did you mean {near[0]}?" if near else f"use one of {', '.join(sorted(known))}"
+            where = told.places.get(f"severity.{name}", f"severity.{name}")
+            raise UsageError("is no rule of this policy", where=where, remedy=remedy)
 
 
 def _cache() -> Path | None:

@@ -85,7 +85,7 @@ def search(paths: Sequence[Path], root: Path, exclude: Sequence[str] = (), cache
         if exclude and any(fnmatchcase(os.path.relpath(one.path, at), pattern) for pattern in exclude):
             found.excluded += 1
         else:
-            _add(one, found)
+            _add(one, found, str(at))
     kept.save(whole=at in targets)
     return found
 
@@ -105,18 +105,24 @@ def _looked(targets: Sequence[Path], root: Path, kept: Cache, found: Found) -> I
                 found.unread.append(one._replace(path=shown(one.path)))
 
 
-def _add(one: Looked, found: Found) -> None:
+def _add(one: Looked, found: Found, root: str) -> None:
     found.files += 1
     if one.kept.found or one.kept.troubles or one.kept.comments:
         name = shown(one.path)
-        found.places += [Place(name, said.line, _ref(said, one.path)) for said in one.kept.found]
+        found.places += [Place(name, said.line, _ref(said, one.path, root)) for said in one.kept.found]
         found.comments += [Comment(name, *said) for said in one.kept.comments]
         found.unread += [trouble._replace(path=name) for trouble in one.kept.troubles]
 
 
-def _ref(said: Name, path: str) -> str:
-    name = where(said.name, path) if said.scheme == "file" else said.name
+def _ref(said: Name, path: str, root: str) -> str:
+    name = _from(root, said.name, path) if said.scheme == "file" else said.name
     return f"{said.scheme}:{name}@{said.revision}" if said.revision else f"{said.scheme}:{name}"
+
+
+def _from(root: str, name: str, path: str) -> str:
+    """A path as the lock has it, the same on every machine: from the folder of the lock, or as it is written."""
+    there, below = where(name, path, root), f"{root}{os.sep}"
+    return there.removeprefix(below).replace(os.sep, "/") if there.startswith(below) else name
 
 
 def shown(file: str) -> str:

@@ -1,6 +1,7 @@
 """The outcome of a check: findings, why it passes or fails, and the JSON of the report's contract."""
 
 import datetime
+import os
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -76,6 +77,9 @@ def outcome(
         "excluded": found.excluded,
         "rules": _rules(findings, policy),
     }
+    # Among the reports of four hundred repositories, each must say whose it is: GitHub and GitLab know.
+    if repository := os.environ.get("GITHUB_REPOSITORY") or os.environ.get("CI_PROJECT_PATH"):
+        summary["repository"] = repository
     report = {
         "schema_version": 1,
         "tool": {"name": "licscan", "version": __version__, "rules": lock.rules if lock else "none"},

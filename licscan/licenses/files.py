@@ -68,7 +68,7 @@ def from_files(texts: Iterable[LicenseText], subject: Subject, rules: Rulebook) 
             records[record.id] = record
             claims.append(_claim(text, record, reading.match.confidence, subject))
         gaps += _gaps(text, reading, taken=record is not None)
-    whole = rules.model_copy(update={"licenses": {**rules.licenses, **records}}) if records else rules
+    whole = rules.with_licenses(records) if records else rules
     return FromFiles(tuple(claims), whole, tuple(gaps))
 
 

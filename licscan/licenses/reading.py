@@ -40,6 +40,10 @@ def read(expression: str, rules: Rulebook) -> Reading:
     Of a choice (`OR`) the user may take the freest; of what holds together (`AND`) the strictest decides. A limitation
     that is known makes the whole at least as strict, whatever else is unknown.
     """
+    return rules.remembered("reading", expression, _read)
+
+
+def _read(expression: str, rules: Rulebook) -> Reading:
     tree = parse(expression)
     if tree is None:
         return unread(expression)

@@ -54,6 +54,10 @@ def resolve(stated: str, rules: Rulebook) -> Meaning:
     words = stated.strip().strip("\"'`").strip()
     if not words or len(words) > _LONGEST:
         return NOTHING
+    return rules.remembered("words", words, _meaning)
+
+
+def _meaning(words: str, rules: Rulebook) -> Meaning:
     return _one(words, rules) or _markup(words, rules) or _expression(words, rules) or _list(words, rules) or NOTHING
 
 

@@ -1,4 +1,4 @@
-"""Where models are named. One module a kind of file; `kinds.FINDERS` is the list of them.
+"""Where models are named. One module a kind of file; `finders.FINDERS` is the list of them.
 
 `search` walks a tree and asks each finder; it reads files, the finders only text. What it gives are plain tuples: the
 gate reads thousands of them from a cache, and must not wait for the types of a report.
@@ -126,9 +126,9 @@ def _wanted(name: str) -> bool:
     return kinds.by_name(name) is not None or kinds.is_silent(name)
 
 
-def where(name: str, path: str) -> str:
-    """A path in somebody's file, as it is seen from here: from the working folder, else from the file's own."""
-    for start in (Path(), Path(path).parent):
+def where(name: str, path: str, root: str = ".") -> str:
+    """A path in somebody's file, as it is seen from here: from the working folder, or another, else from its own."""
+    for start in (Path(root), Path(path).parent):
         try:
             there = start / Path(name).expanduser()
             if there.exists():
@@ -168,13 +168,13 @@ class _Reader:
 
     def look(self, file: File) -> Kept:
         """What a file names, read now."""
-        from licscan.references import kinds, notebook  # noqa: PLC0415
+        from licscan.references import kinds  # noqa: PLC0415
         from licscan.references.modules import Modules  # noqa: PLC0415
 
         self._modules = self._modules or Modules(self._root)
         finder = kinds.by_name(file.name)
         try:
-            limit = _NOTEBOOK_LIMIT if finder is notebook else _LIMIT if finder else _BEGINNING
+            limit = _NOTEBOOK_LIMIT if kinds.is_notebook(file.name) else _LIMIT if finder else _BEGINNING
             content = read_file(Path(file.path), limit)
             if b"\0" in content.data and not content.data.startswith((b"\xff\xfe", b"\xfe\xff")):
                 return Kept(troubles=_trouble("null bytes: no text") if finder else ())

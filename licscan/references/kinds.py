@@ -2,42 +2,28 @@
 
 import re
 
-from licscan.references import (
-    dockerfile,
-    documents,
-    env,
-    languages,
-    modelfile,
-    notebook,
-    prose,
-    python,
-    shell,
-    yaml_documents,
-)
+from licscan.references import python
 from licscan.references.interface import Finder
-
-FINDERS: tuple[Finder, ...] = (
-    python,
-    notebook,
-    languages,
-    shell,
-    dockerfile,
-    modelfile,
-    yaml_documents,
-    documents,
-    env,
-    prose,
-)
 
 _SHEBANG = re.compile(r"#![^\n]*?\b(python|bash|sh|zsh|ksh|dash|node|deno|bun)[\d.]*\b")
 
 
 def by_name(file_name: str) -> Finder | None:
     """The finder that a file's name asks for."""
+    # Most files that a commit changes are Python: the other finders are not imported for them.
+    if python.wants(file_name):
+        return python
+    from licscan.references.finders import FINDERS  # noqa: PLC0415
+
     for finder in FINDERS:
         if finder.wants(file_name):
             return finder
     return None
+
+
+def is_notebook(file_name: str) -> bool:
+    """Whether a file is one that may be larger than others: it holds pictures."""
+    return file_name.endswith(".ipynb")
 
 
 def is_silent(file_name: str) -> bool:
@@ -48,6 +34,8 @@ def is_silent(file_name: str) -> bool:
 
 def by_content(text: str) -> tuple[Finder, str] | None:
     """The finder for a file whose name says nothing, and a name that would say it."""
+    from licscan.references import dockerfile, languages, modelfile, shell  # noqa: PLC0415 - see `by_name`
+
     if found := _SHEBANG.match(text):
         if found[1] == "python":
             return python, "x.py"

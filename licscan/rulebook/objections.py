@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from licscan.condition import ConditionError, Vocabulary
+from licscan.rulebook.domains import Domains, domains, misspelt
 from licscan.rulebook.policies import PLACES, Policy, PolicyRule, of_models
 from licscan.rulebook.reader import RuleFile
 from licscan.rulebook.records import ClauseRule
@@ -26,15 +27,16 @@ def whole_policies(
         RuleError: A rule says what cannot be read, or a policy extends one that is not there, or itself.
     """
     vocabulary = of_models({name: None for rule in clauses.values() for name in rule.values})
+    known = domains(clauses)
     opened = {str(file.fields["id"]): file for file in files}
     own = {name: file.make(Policy, file.fields) for name, file in opened.items()}
     for name, policy in own.items():
-        _check(opened[name], policy, vocabulary)
+        _check(opened[name], policy, vocabulary, known)
     every = {**(shipped or {}), **own}
     return {name: _whole(opened[name], policy, every) for name, policy in own.items()}
 
 
-def _check(file: RuleFile, policy: Policy, vocabulary: Vocabulary) -> None:
+def _check(file: RuleFile, policy: Policy, vocabulary: Vocabulary, known: Domains) -> None:
     for index, rule in enumerate(policy.rules):
         at = ("rules", index)
         if rule.id in [other.id for other in policy.rules[:index]]:
@@ -45,9 +47,11 @@ def _check(file: RuleFile, policy: Policy, vocabulary: Vocabulary) -> None:
         if rule.when is None:
             continue  # takes a rule of the extended policy away, or changes how bad it is or what it says
         try:
-            rule.condition(vocabulary)
+            condition = rule.condition(vocabulary)
         except ConditionError as error:
             raise file.refusal((*at, *error.path), error.what, error.remedy) from error
+        for what, remedy in misspelt(condition, known):
+            raise file.refusal((*at, "when"), what, remedy)
 
 
 def _whole(file: RuleFile, policy: Policy, every: Mapping[str, Policy]) -> Policy:

@@ -1,8 +1,9 @@
 """What rule files hold besides licenses, model families and providers: clause types and levels; and all of them."""
 
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import Field, JsonValue, PrivateAttr
 
@@ -21,6 +22,10 @@ from licscan.rulebook.families import ModelFacts
 from licscan.rulebook.frameworks import OpennessClasses
 from licscan.rulebook.policies import LEVELS, Policy, of_limits
 from licscan.rulebook.providers import Provider
+
+Meant = TypeVar("Meant")
+
+_MOST_MEANINGS = 10_000
 
 
 class ClauseGroup(StrEnum):
@@ -290,6 +295,8 @@ class Rulebook(Value):
     providers: tuple[Provider, ...] = ()
 
     _packed: bytes = PrivateAttr(b"")
+    # What expressions and words mean by these rules alone: a thousand models state the same few.
+    _meanings: dict[tuple[str, str], Any] = PrivateAttr(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"Rulebook({self.version!r})"
@@ -298,6 +305,28 @@ class Rulebook(Value):
     def detectors(self) -> Detectors:
         """What texts are searched with; opened when the first is."""
         return unpacked(self._packed)
+
+    def remembered(self, kind: str, words: str, meaning: Callable[[str, "Rulebook"], Meant]) -> Meant:
+        """What words mean by these rules, found once.
+
+        Args:
+            kind: What is asked about them.
+            words: The words.
+            meaning: Answers, from the words and these rules alone.
+        """
+        known = self._meanings
+        found: Meant | None = known.get((kind, words))
+        if found is None:
+            if len(known) >= _MOST_MEANINGS:
+                known.clear()
+            known[kind, words] = found = meaning(words, self)
+        return found
+
+    def with_licenses(self, records: Mapping[str, License]) -> "Rulebook":
+        """The same rules with some records besides."""
+        whole = self.model_copy(update={"licenses": {**self.licenses, **records}})
+        whole._meanings = {}  # noqa: SLF001 - of its own kind
+        return whole
 
     def searching_with(self, detectors: bytes) -> "Rulebook":
         """The same rules with what texts are searched with, as `licscan.rulebook.detectors.packed` keeps it."""

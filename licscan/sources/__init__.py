@@ -2,8 +2,8 @@
 
 from licscan.sources.folder import HERE, FolderSource
 from licscan.sources.hub import HubSource
-from licscan.sources.interface import TIMEOUT, Found, Reach, Source
+from licscan.sources.interface import TIMEOUT, Found, OnDisk, Reach, Source
 
 SOURCES: tuple[type[Source], ...] = (FolderSource, HubSource)
 
-__all__ = ["HERE", "SOURCES", "TIMEOUT", "Found", "Reach", "Source"]
+__all__ = ["HERE", "SOURCES", "TIMEOUT", "Found", "OnDisk", "Reach", "Source"]

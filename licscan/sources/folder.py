@@ -1,17 +1,17 @@
 """Models on this machine: in plain folders, as training tools and packages leave them, and in the stores of tools."""
 
+import threading
 from collections.abc import Iterator, Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from licscan import formats
-from licscan.errors import NotFoundError, OfflineError, UnreadableError
-from licscan.formats import identify, python_package, weight_format
-from licscan.formats.bounded import Content, read_file, sha256_of
+from licscan.errors import HeaderError, NotFoundError, OfflineError, UnreadableError
+from licscan.formats import identify, weight_format
+from licscan.formats.bounded import Content, read_file
 from licscan.formats.header import Header
-from licscan.formats.listing import Listed, Listing, find_models, list_file, list_files, list_held, revision
+from licscan.formats.listing import SMALL, Listed, Listing, find_models, list_file, list_files, list_held, revision
 from licscan.formats.model_files import read
-from licscan.formats.python_package import Package
 from licscan.formats.tree import Folder
 from licscan.model import (
     Claim,
@@ -25,21 +25,19 @@ from licscan.model import (
     Model,
     ModelRef,
     Pin,
-    Place,
-    Subject,
     WeightFile,
 )
 from licscan.sources import stores
-from licscan.sources.interface import Found, Reach
+from licscan.sources.interface import Found, OnDisk, Reach
+from licscan.sources.packages import Packages
 from licscan.sources.stores import Held, Machine, Store, folder_ref
 
 Stated = TypeVar("Stated", Claim, DeclaredBase, Identity)
 
 HERE = "here:"
 
-_HIGHEST = 6
-# So large a file is hashed in 25 ms; larger ones only for those who ask for it.
-_SMALL = 32 << 20
+# Of so many models it is remembered where they lie, from one question about them to the next.
+_REMEMBERED = 256
 
 
 class FolderSource:
@@ -50,9 +48,13 @@ class FolderSource:
     needs_network = False
 
     def __init__(self, reach: Reach | None = None, machine: Machine | None = None) -> None:
-        self._packages: dict[Path, list[tuple[Package, frozenset[str]]]] = {}
+        reach = reach or Reach()
+        self._packages = Packages()
         self._machine = machine or Machine.this()
-        self._hash_all = bool(reach and reach.hash_all)
+        self._hash_all = reach.hash_all
+        self._digests = reach.digests
+        self._lock = threading.Lock()
+        self._places: dict[ModelRef, _Place] = {}
 
     @property
     def origin(self) -> str | None:
@@ -99,23 +101,26 @@ class FolderSource:
         Raises:
             UnreadableError: There is no such file, folder or model.
         """
-        place = self._place(ref)
+        place = self._now(ref)
         if ref.scheme != "file":
-            return Pin(ref.at(place.held.revision if place.held else None))
-        package = self._package(place.root)
-        besides = package[0].digest.encode() if package else b""
+            return self._pinned(ref.at(place.held.revision if place.held else None), place)
+        carrier = self._packages.of(place.root)
+        besides = carrier.package.digest.encode() if carrier else b""
         if place.held:
             besides += place.held.besides + repr(sorted(place.held.texts.items())).encode()
-        return Pin(ref.at(revision(place.where, place.listing.files, besides)))
+        return self._pinned(ref.at(revision(place.where, place.listing.files, besides, self._digest)), place)
 
     def holds(self, pin: Pin, model: Model) -> bool:
-        """Whether the facts are this source's, and nothing that they were read from went missing since."""
+        """Whether the facts are this source's, and nothing that they were read from changed or went missing since."""
         if self._hash_all and any(file.sha256 is None for file in model.files):
             return False
-        if pin.ref.scheme == "file":
-            return True  # the revision is a digest of all that is read
-        held = self._place(pin.ref).held
-        return model.source != "rules" and held is not None and all(path.exists() for path in held.files.values())
+        place = self._place(pin.ref)
+        if pin.ref.scheme != "file":  # else the revision is a digest of all that is read
+            gone = place.held is None or not all(path.exists() for path in place.held.files.values())
+            if gone or model.source == "rules":
+                return False
+        hashed = ((file, place.where(file.path)) for file in model.files if file.sha256)
+        return all(file.sha256 == self._digest(where, read=self._is_hashed(file)) for file, where in hashed)
 
     def load(self, pin: Pin) -> Loaded:
         """Everything that the files and their store say.
@@ -129,9 +134,8 @@ class FolderSource:
         source = place.store.name if place.store else self.name
         model = read(_Contents(place, ref, source), ref, held.name, is_data=bool(held.is_data))
         claims = [*model.claims, *(_at(claim, ref.revision) for claim in held.claims)]
-        package = self._package(place.root)
-        if package is not None:
-            claims += _package_claims(*package, Evidence(source=self.name, revision=ref.revision))
+        if carrier := self._packages.of(place.root):
+            claims += carrier.claims(Evidence(source=self.name, revision=ref.revision))
         added = {
             "files": tuple(self._hashed(file, place) for file in model.files),
             "claims": tuple(claims),
@@ -141,6 +145,16 @@ class FolderSource:
             "notes": (*held.notes, *model.notes),
         }
         return Loaded(model.model_copy(update=added))
+
+    def on_disk(self, ref: ModelRef) -> OnDisk | None:
+        """Where the bytes of a model lie, with what its store promises of them."""
+        try:
+            place = self._place(ref)
+        except UnreadableError:
+            return None
+        if place.held is None or place.store is None:
+            return OnDisk(Path(ref.name)) if ref.scheme == "file" else None
+        return OnDisk(place.at, place.held.files, tuple(place.held.promises(place.store.name)))
 
     def read(self, ref: ModelRef, _kept: Mapping[str, bytes]) -> Model:
         """Not possible: the files are there to be read again, and no copies of them are kept.
@@ -159,43 +173,49 @@ class FolderSource:
 
     def _hashed(self, file: WeightFile, place: "_Place") -> WeightFile:
         """A weight file with its digest, where it is small or every one is wanted."""
-        if file.status is FileStatus.MISSING or (file.size > _SMALL and not self._hash_all):
+        if file.status is FileStatus.MISSING or not self._is_hashed(file):
             return file
-        return file.model_copy(update={"sha256": sha256_of(place.where(file.path))})
+        return file.model_copy(update={"sha256": self._digest(place.where(file.path))})
+
+    def _is_hashed(self, file: WeightFile) -> bool:
+        return file.size <= SMALL or self._hash_all
+
+    def _digest(self, path: Path, *, read: bool = True) -> str | None:
+        return self._digests.sha256(path, read=read)
 
     def _stored(self, store: Store, root: Path) -> Iterator[Found]:
         for found in store.find(root):
             yield found if isinstance(found, Gap) else stores.ref_of(found, self._machine)
 
-    def _place(self, ref: ModelRef) -> "_Place":
-        if ref.scheme == "file":
-            return _placed(Path(ref.name))
-        path = stores.locate(ref, self._machine)
+    def _now(self, ref: ModelRef) -> "_Place":
+        """Where a model lies now.
+
+        Raises:
+            UnreadableError: Nowhere.
+        """
+        path = Path(ref.name) if ref.scheme == "file" else stores.locate(ref, self._machine)
         if path is None:
             raise OfflineError("no store of this machine has it, and its registry is not asked", where=str(ref))
         return _placed(path)
 
-    def _package(self, root: Path) -> tuple[Package, str] | None:
-        """The Python package that installed a folder, and the path of its metadata from there."""
-        absolute = root.absolute()
-        for up, site in enumerate(list(absolute.parents)[:_HIGHEST], 1):
-            below = PurePosixPath(*absolute.parts[-up:]).as_posix() + "/"
-            for package, tops in self._packages_in(site):
-                if absolute.parts[-up] in tops and any(file.startswith(below) for file in package.files):
-                    return package, "../" * up + package.metadata.relative_to(site).as_posix()
-        return None
+    def _place(self, ref: ModelRef) -> "_Place":
+        """Where a model lay when it was pinned."""
+        with self._lock:
+            place = self._places.get(ref)
+        return place or self._now(ref)
 
-    def _packages_in(self, site: Path) -> list[tuple[Package, frozenset[str]]]:
-        """The packages installed into a folder, each with the top-level names that it brought."""
-        if site not in self._packages:
-            # Built whole before others see it: several threads ask.
-            self._packages[site] = list(_installed(site))
-        return self._packages[site]
+    def _pinned(self, ref: ModelRef, place: "_Place") -> Pin:
+        with self._lock:
+            self._places[ref] = place
+            if len(self._places) > _REMEMBERED:
+                del self._places[next(iter(self._places))]
+        return Pin(ref)
 
 
 class _Place(NamedTuple):
-    """Where a model lies: its root, its files, and what a store says of it."""
+    """Where a model lies: by which path it is found, its root, its files, and what a store says of it."""
 
+    at: Path
     root: Path
     listing: Listing
     store: Store | None = None
@@ -224,6 +244,10 @@ class _Contents:
         return read_file(self._place.where(path), limit)
 
     def header(self, path: str) -> Header:
+        if (held := self._place.held) and (packed := held.packed.get(path)) and path not in held.files:
+            if packed.header is None:
+                raise HeaderError(packed.why, where=path)
+            return packed.header
         return formats.read(self._place.where(path), path.rpartition("/")[2])
 
 
@@ -233,31 +257,17 @@ def _placed(path: Path) -> _Place:
         if found is not None:
             store, held = found
             listing = list_held(held.files, held.promised)
-            inside = (Listed(name, len(data)) for name, data in held.texts.items() if name not in held.files)
-            return _Place(path, listing._replace(files=tuple(sorted((*listing.files, *inside)))), store, held)
+            inside = [Listed(name, len(data)) for name, data in held.texts.items()]
+            inside += [Listed(name, file.size, content=file.format) for name, file in held.packed.items()]
+            files = sorted((*listing.files, *(one for one in inside if one.path not in held.files)))
+            return _Place(path, path, listing._replace(files=tuple(files)), store, held)
         if path.is_file():
-            return _Place(path.parent, list_file(path))
+            return _Place(path, path.parent, list_file(path))
         if path.is_dir():
-            return _Place(path, list_files(path))
+            return _Place(path, path, list_files(path))
     except OSError as error:
         raise UnreadableError((error.strerror or str(error)).lower(), where=str(path)) from error
     raise NotFoundError("no such file or folder", where=str(path))
-
-
-def _package_claims(package: Package, path: str, at: Evidence) -> Iterator[Claim]:
-    for stated in package.stated:
-        quote = f"{package.name} {package.version}: {stated.key}: {stated.value}"[:300]
-        here = at.model_copy(update={"path": path, "lines": (stated.line, stated.line), "quote": quote})
-        yield Claim(subject=Subject.WEIGHTS, place=Place.PACKAGE, stated=stated.value, evidence=here)
-
-
-def _installed(site: Path) -> Iterator[tuple[Package, frozenset[str]]]:
-    for folder in sorted(site.glob("*.dist-info")):
-        try:
-            package = python_package.read(folder)
-        except UnreadableError:
-            continue  # an installation without RECORD claims no files
-        yield package, frozenset(file.partition("/")[0] for file in package.files)
 
 
 def _closed(place: Path, why: str) -> Gap:

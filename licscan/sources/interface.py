@@ -3,13 +3,49 @@
 import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from pathlib import Path
+from typing import NamedTuple, Protocol
 
+from licscan.bounded import sha256_of
+from licscan.digests import Promise
 from licscan.model import Gap, Loaded, Model, ModelRef, Pin
 
 Found = ModelRef | Gap
 
 TIMEOUT = 120.0
+
+
+class Digests(Protocol):
+    """Who makes digests of files, and may remember them."""
+
+    def sha256(self, path: Path, *, read: bool) -> str | None:
+        """The SHA-256 of a file, in hex; None where it cannot be read, or, without `read`, where it is not known."""
+        ...
+
+
+class Reading:
+    """Digests made by reading, each time."""
+
+    def sha256(self, path: Path, *, read: bool) -> str | None:
+        """The SHA-256 of a file, in hex; None where it cannot or must not be read."""
+        return sha256_of(path) if read else None
+
+
+READING = Reading()
+
+
+class OnDisk(NamedTuple):
+    """Where the bytes of a model lie on this disk.
+
+    Attributes:
+        place: Its folder, its only file, or the record of a store that names its files.
+        files: Where each file lies, by its path in the model, where a store holds it.
+        promises: What the store's records promise of them.
+    """
+
+    place: Path
+    files: Mapping[str, Path] = {}
+    promises: tuple[Promise, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +57,14 @@ class Reach:
         offline: Ask no network.
         hash_all: Hash weight files of any size; else only small ones.
         since: Of an organisation, only the models that changed on that day or later.
+        digests: Who makes digests of files on this disk.
     """
 
     timeout: float = TIMEOUT
     offline: bool = False
     hash_all: bool = False
     since: datetime.date | None = None
+    digests: Digests = READING
 
 
 class Source(Protocol):
@@ -73,6 +111,10 @@ class Source(Protocol):
         Raises:
             UnreadableError: It cannot be looked at; the message becomes a gap.
         """
+        ...
+
+    def on_disk(self, ref: ModelRef) -> OnDisk | None:
+        """Where the bytes of a model that was loaded lie on this disk; None where they do not."""
         ...
 
     def read(self, ref: ModelRef, kept: Mapping[str, bytes]) -> Model:

@@ -7,8 +7,10 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, Select, select
 
+from licscan.errors import UsageError
 from licscan.model import GapId, Loaded, Model, ModelRef
 from licscan.store import statements, tables
+from licscan.store.collect import READER
 from licscan.store.save import keep, save_facts
 
 
@@ -85,8 +87,14 @@ def kept_facts(engine: Engine, run: int) -> Iterator[tuple[Loaded, tuple[Loaded,
         .where(places.c.run_id == run)
         .order_by(places.c.position)
     )
+    models = tables.MODELS
     with engine.connect() as connection:
         rows = connection.execute(query).all()
+        numbers = [row.model_id for row in rows]
+        theirs = select(models.c.id).where(models.c.reader == READER, models.c.id.in_(numbers[:1]))
+        if connection.execute(theirs).first():
+            what = "was collected from reports: what they rest on is not kept here"
+            raise UsageError(what, where=f"run {run}", remedy="scan its models, or assess it again where it was made")
     for row in rows:
         with engine.connect() as connection:
             theirs = select(bases.c.ref, bases.c.model_id).where(

@@ -24,6 +24,7 @@ from licscan.model import (
     Report,
 )
 from licscan.store import rows, statements, tables
+from licscan.store.collect import Part, collect
 from licscan.store.database import in_memory, open_database, show, troubles, writing
 from licscan.store.digests import all_digests, find_digests, keep_digests, listed_in
 from licscan.store.history import Begun, Episode, begun, begun_before, history, models_of
@@ -201,6 +202,24 @@ class Store:
             replace_parts(connection, tables.MENTIONS, run, rows.of_run(run, map(rows.mention, mentions)))
             replace_parts(connection, tables.RUN_GAPS, run, rows.of_run(run, map(rows.gap, gaps)))
             connection.execute(update(tables.RUNS).where(tables.RUNS.c.id == run).values(finished=now))
+
+    def collect(
+        self, parts: Iterable[Part], *, request: Sequence[str], directory: str, rules: str, now: datetime.datetime
+    ) -> int:
+        """Keep reports that others made as one finished run, all of them or nothing; its number.
+
+        Args:
+            parts: The reports, one at a time.
+            request: What was collected.
+            directory: Where from.
+            rules: Version of the rule base.
+            now: The time.
+
+        Raises:
+            UnkeepableError: One of them cannot be kept.
+        """
+        with troubles(self.shown), writing(self._engine) as connection:
+            return collect(connection, parts, request=request, directory=directory, rules=rules, now=now)
 
     def before(self, run: int, ref: ModelRef, directory: str) -> Assessment | None:
         """What the last run before this one found of a model, whatever its revision then; None where none did.

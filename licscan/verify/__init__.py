@@ -4,8 +4,8 @@ No library is imported here that is not needed: a folder that was not changed is
 """
 
 from licscan.verify.check import Effort, Wanted, check
-from licscan.verify.copy import Copy
+from licscan.verify.copy import Copy, look
 from licscan.verify.find import find
 from licscan.verify.hash_cache import HashCache
 
-__all__ = ["Copy", "Effort", "HashCache", "Wanted", "check", "find"]
+__all__ = ["Copy", "Effort", "HashCache", "Wanted", "check", "find", "look"]

@@ -16,6 +16,7 @@ with atheris.instrument_imports(include=["licscan"]):
     from licscan import formats
     from licscan.errors import UnreadableError
     from licscan.formats import gguf
+    from licscan.formats.packed import unpack
     from licscan.formats.pickle_imports import list_pickle
     from licscan.formats.window import Window
 
@@ -46,7 +47,15 @@ def _file(suffix: str) -> Callable[[bytes], None]:
     return read
 
 
+def _packed(data: bytes) -> None:
+    path = _PLACE / "x.tar"
+    path.write_bytes(data)
+    unpack(path)
+
+
 TARGETS = {
+    "hdf5": _file(".h5"),
+    "packed": _packed,
     "gguf": _gguf,
     "pickle": _pickle,
     "safetensors": _file(".safetensors"),

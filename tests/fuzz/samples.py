@@ -1,11 +1,15 @@
 """Sound files of every kind that is fuzzed, small, with every part that a reader looks at."""
 
 import collections
+import gzip
 import io
 import pickle
 import tarfile
 import zipfile
 from collections.abc import Iterator
+
+import h5py
+import zstandard
 
 from tests import conftest, weights
 
@@ -73,7 +77,28 @@ def _nemo() -> Iterator[bytes]:
     yield stream.getvalue()
 
 
+def _hdf5() -> Iterator[bytes]:
+    for version in ("earliest", "latest"):
+        stream = io.BytesIO()
+        with h5py.File(stream, "w", libver=version) as file:
+            file.attrs.update(keras_version=b"2.15.0", license="mit")
+            file.attrs.create("fixed", "x", dtype="S8")
+        yield stream.getvalue()
+
+
+def _packed() -> Iterator[bytes]:
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w") as archive:
+        for name, data in (("a.safetensors", conftest.safetensors()), ("b.gguf", next(_gguf())), ("LICENSE", b"x")):
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    yield from (stream.getvalue(), gzip.compress(stream.getvalue()), zstandard.compress(stream.getvalue()))
+
+
 _SAMPLES = {
+    "hdf5": _hdf5,
+    "packed": _packed,
     "gguf": _gguf,
     "pickle": _pickle,
     "safetensors": _safetensors,

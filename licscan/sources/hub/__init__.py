@@ -13,7 +13,7 @@ from licscan.model import Access, GapId, Loaded, Model, ModelRef, Pin
 from licscan.sources.hub.patience import Patience
 from licscan.sources.hub.record import SHA, read_record
 from licscan.sources.hub.targets import Several, read_target
-from licscan.sources.interface import Found, Reach
+from licscan.sources.interface import Found, OnDisk, Reach
 
 if TYPE_CHECKING:
     from licscan.formats.listing import Listed
@@ -119,6 +119,10 @@ class HubSource:
         client, patience = self._client(), self._patience(pin.until)
         info = pin.answer or pinning.ask_info(client, pin.ref, patience)[0]
         return pin.ref, Gathering(client, pin.ref, patience).list_files(info)
+
+    def on_disk(self, _ref: ModelRef) -> OnDisk | None:
+        """None: what a hub says is of no copy."""
+        return None
 
     def read(self, ref: ModelRef, kept: Mapping[str, bytes]) -> Model:
         """The facts again, from answers that were kept.

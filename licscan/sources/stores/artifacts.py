@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from licscan.errors import UnreadableError
 from licscan.formats.bounded import read_file
 from licscan.formats.hub_names import model_ref
-from licscan.formats.tarred import texts_in
+from licscan.formats.packed import unpack
 from licscan.model import Claim, DeclaredBase, Evidence, Gap, GapId, Place, Relation, Subject
 from licscan.sources.stores.interface import DIGEST, Held, named, within
 from licscan.sources.stores.records import json_object, mappings, text_of
@@ -91,7 +91,7 @@ def _layer(layer: dict[str, Any], number: int, manifest: Manifest, held: Held) -
     if ".tar" in kind or "+tar" in kind or kind.endswith("tar"):
         _packed(path, blob, kind, held)
         return
-    held.files[path], held.promised[path] = blob, f"sha256:{digest}"
+    held.state(path, blob, digest, layer.get("size"))
 
 
 def _path(kind: str, layer: dict[str, Any], number: int, held: Held) -> str:
@@ -105,18 +105,21 @@ def _path(kind: str, layer: dict[str, Any], number: int, held: Held) -> str:
 
 
 def _packed(path: str, blob: Path, kind: str, held: Held) -> None:
-    """A layer that is an archive: the texts in it are read; weights in it are named, and not looked into."""
+    """A layer that is an archive: its texts and the headers of its weights are read, and it is not unpacked."""
     try:
-        texts, weights = texts_in(blob)
+        packed = unpack(blob)
     except UnreadableError as error:
         held.gaps.append(Gap(id=GapId(error.gap), what=f"what {path} holds", why=f"{path}: {error.what}"))
         return
-    for name, data in texts.items():
+    for name, data in packed.texts.items():
         if inside := within(name):
             held.texts.setdefault(inside, data)
-    if weights or "weight" in kind or "model" in kind.rpartition("modelkit.")[2]:
-        shown = ", ".join(weights[:3]) or path
-        why = f"{shown}: inside the archive of a layer, which is not unpacked"
+    for file in packed.weights:
+        if inside := within(file.name):
+            held.packed.setdefault(inside, file)
+    weighty = "weight" in kind or "model" in kind.rpartition("modelkit.")[2]
+    if packed.cut or (weighty and not packed.weights):
+        why = f"{path}: the archive of a layer: {packed.cut or 'no weights in it are known as such'}"
         held.gaps.append(Gap(id=GapId.HEADER_NOT_READ, what="what weight files say of themselves", why=why))
 
 

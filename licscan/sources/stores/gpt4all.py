@@ -31,14 +31,15 @@ class GPT4All(Store):
         yield machine.cache / "gpt4all"
         yield machine.data / "nomic.ai" / "GPT4All"
         yield from (place / "nomic.ai" / "GPT4All" for place in machine.named("LOCALAPPDATA"))
-        settings = machine.home / ".config" / "nomic.ai" / "GPT4All.ini"
-        parser = configparser.ConfigParser(strict=False, interpolation=None)
-        try:
-            parser.read_string(decode(read_file(settings, LIMIT).data))
-        except (UnreadableError, configparser.Error):
-            return
-        if chosen := parser.get("General", "modelPath", fallback="").strip():
-            yield machine.place(chosen)
+        configs = [*machine.named("XDG_CONFIG_HOME"), machine.home / ".config", machine.data]
+        for settings in (folder / "nomic.ai" / "GPT4All.ini" for folder in configs):
+            parser = configparser.ConfigParser(strict=False, interpolation=None)
+            try:
+                parser.read_string(decode(read_file(settings, LIMIT).data))
+            except (UnreadableError, configparser.Error):
+                continue
+            if chosen := parser.get("General", "modelPath", fallback="").strip():
+                yield machine.place(chosen)
 
     def is_root(self, folder: Folder) -> bool:
         """By its name, or a catalog beside weights."""

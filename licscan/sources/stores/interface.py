@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from licscan.digests import Promise
 from licscan.errors import UsageError
+from licscan.formats.packed import PackedFile
 from licscan.formats.tree import Folder, list_folder, walk
 from licscan.model import Claim, DeclaredBase, Evidence, Gap, Identity, ModelRef
 
@@ -53,6 +55,15 @@ class Machine:
             return next(self.named("APPDATA"), self.home / "AppData" / "Roaming")
         return next(self.named("XDG_DATA_HOME"), self.home / ".local" / "share")
 
+    @property
+    def local(self) -> Path:
+        """Where data lie that programs of a terminal keep on this machine alone."""
+        if self.system == "darwin":
+            return self.home / "Library" / "Caches"
+        if self.system == "win32":
+            return next(self.named("LOCALAPPDATA"), self.home / "AppData" / "Local")
+        return self.data
+
 
 @dataclass(slots=True)
 class Held:
@@ -62,7 +73,9 @@ class Held:
         name: What to call it.
         files: Where the bytes of each of its files lie, by its path in the model.
         texts: Files that lie inside of others, such as the archive of a layer: their bytes.
+        packed: Weights that lie inside of others, with what their headers say.
         promised: Digests that the store states, by the same paths, as `algorithm:hex`.
+        sizes: Sizes that it states, in bytes.
         revision: What the store proves it to be: a commit, the digest of a manifest; None where it proves nothing.
         same_as: The models of other places that it is a copy of.
         claims: Licenses that the store's own records state.
@@ -76,7 +89,9 @@ class Held:
     name: str
     files: dict[str, Path] = field(default_factory=dict)
     texts: dict[str, bytes] = field(default_factory=dict)
+    packed: dict[str, PackedFile] = field(default_factory=dict)
     promised: dict[str, str] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
     revision: str | None = None
     same_as: list[Identity] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
@@ -85,6 +100,21 @@ class Held:
     notes: list[str] = field(default_factory=list)
     is_data: bool | None = None
     besides: bytes = b""
+
+    def promises(self, source: str) -> Iterator[Promise]:
+        """What the store's records promise of each file that they name.
+
+        Args:
+            source: What the store is called.
+        """
+        for path in sorted({*self.promised, *self.sizes} & {*self.files}):
+            yield Promise(path, f"records of {source}", self.promised.get(path), self.sizes.get(path))
+
+    def state(self, path: str, where: Path, digest: str, size: object = None) -> None:
+        """Take a file with its digest and, where it is one, its size."""
+        self.files[path], self.promised[path] = where, f"sha256:{digest}"
+        if isinstance(size, int) and not isinstance(size, bool) and size >= 0:
+            self.sizes[path] = size
 
     def copy_of(self, ref: ModelRef | None, evidence: Evidence) -> None:
         """Say which model it is a copy of, where that is a name."""

@@ -3,6 +3,8 @@
 https://github.com/opencontainers/image-spec/blob/main/image-layout.md
 """
 
+import base64
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,10 +13,12 @@ from licscan.errors import UnreadableError
 from licscan.formats.tree import Folder, walk
 from licscan.model import Gap, GapId
 from licscan.sources.stores.artifacts import Manifest, hexed, is_model, read_manifest
-from licscan.sources.stores.interface import Held, Machine, Store
+from licscan.sources.stores.interface import Held, Machine, Store, files_in
 from licscan.sources.stores.records import mappings, read_json, text_of
 
 _NAMES = ("org.opencontainers.image.ref.name", "io.containerd.image.name")
+# KitOps calls the index of a repository by the name of that, in base64.
+_OF_REPOSITORY = re.compile(r"([A-Za-z0-9_-]+={0,3})-index\.json")
 _DEEPEST = 3
 _MOST = 10_000
 
@@ -27,7 +31,7 @@ class OCILayout(Store):
     def roots(self, machine: Machine) -> Iterator[Path]:
         """Where KitOps keeps its layouts."""
         yield from (place / "storage" for place in machine.named("KITOPS_HOME"))
-        yield machine.data / "kitops" / "storage"
+        yield machine.local / "kitops" / "storage"
 
     def is_root(self, folder: Folder) -> bool:
         """The marker of a layout beside its index."""
@@ -52,7 +56,7 @@ class OCILayout(Store):
 
 
 def _manifests(root: Path) -> Iterator[Path | Gap]:
-    waiting: list[tuple[Path, int]] = [(root / "index.json", 0)]
+    waiting: list[tuple[Path, int]] = [(index, 0) for index in (root / "index.json", *_by_repository(root))]
     seen: set[Path] = set()
     while waiting and len(seen) < _MOST:
         index, depth = waiting.pop()
@@ -84,10 +88,33 @@ def _entries(index: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
             yield digest, entry
 
 
+def _by_repository(root: Path) -> Iterator[Path]:
+    """The indexes that KitOps keeps of each repository, beside that of the layout."""
+    return (path for path in files_in(root) if _OF_REPOSITORY.fullmatch(path.name))
+
+
 def _name(root: Path, digest: str) -> str | None:
-    """The name that the index gives a manifest."""
-    for found, entry in _entries(read_json(root / "index.json")[0]):
-        notes = entry.get("annotations")
-        if found == digest and isinstance(notes, dict):
-            return next((text_of(notes.get(key)) for key in _NAMES if text_of(notes.get(key))), None)
+    """The name that an index gives a manifest; that of a repository gives it a tag."""
+    for index in (root / "index.json", *_by_repository(root)):
+        try:
+            entries = _entries(read_json(index)[0])
+        except UnreadableError:
+            continue
+        for found, entry in entries:
+            notes = entry.get("annotations")
+            if found == digest and isinstance(notes, dict):
+                stated = next((text_of(notes.get(key)) for key in _NAMES if text_of(notes.get(key))), None)
+                repository = _repository(index.name)
+                if stated:
+                    return f"{repository}:{stated}" if repository else stated
     return None
+
+
+def _repository(index: str) -> str | None:
+    """The repository that an index is called after."""
+    found = _OF_REPOSITORY.fullmatch(index)
+    try:
+        name = base64.urlsafe_b64decode(found[1]).decode() if found else ""
+    except ValueError:
+        return None
+    return name if name.isprintable() and name else None

@@ -153,7 +153,7 @@ def _layer(layer: dict[str, Any], number: int, root: Path, held: Held) -> None:
         held.gaps.append(Gap(id=GapId.FILE_UNREADABLE, what="a part of the model", why=f"manifest: {why}"))
         return
     path = _free(held, _place(kind[1], layer, blob[0]))
-    held.files[path], held.promised[path] = blob[0], f"sha256:{blob[1]}"
+    held.state(path, *blob, layer.get("size"))
     if kind[1] == "license":
         _license(path, blob[0], held)
     if parent := text_of(layer.get("from")):
