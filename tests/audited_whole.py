@@ -2,9 +2,7 @@
 
 import dataclasses
 import datetime
-from typing import Any
-
-from pydantic import JsonValue
+from typing import TYPE_CHECKING, Any
 
 from licscan.audit import Contract, Dossier, Earlier, Entry, Exemption, Rule
 from licscan.config import Waiver
@@ -46,6 +44,9 @@ from licscan.quotations import Altered
 from licscan.rulebook import Rulebook
 from tests.audited import NOW, TOOL, dossier, entry
 from tests.samples import assessment
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
 
 TEXT = Evidence(source="hub", path="LICENSE", revision="c" * 40, sha256="5" * 64, section="2", lines=(30, 32))
 CARD = Evidence(source="hub", path="README.md", revision="c" * 40, quote="license: other")
