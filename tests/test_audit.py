@@ -104,6 +104,35 @@ def test_a_lock_is_audited_as_the_gate_judges_it(
     assert licscan("audit", ".", "--since", "1").code == 2
 
 
+def test_what_a_lock_does_not_know_is_shown(licscan: Licscan) -> None:
+    """A model that is named and not locked has no section; what the gate says of it is there, and fails."""
+    Path("app.py").write_text(NAMED)
+    licscan("lock", "--offline", "-q")
+    Path("more.py").write_text("M.from_pretrained('somebody/else')\n")
+    code, found = audit(licscan, ".")
+    assert code == 1
+    assert ("not-locked", "hf:somebody/else") in {(one["rule"], one["model"]) for one in found["findings"]}
+    for form in ("html", "markdown"):
+        assert "somebody/else" in licscan("audit", ".", "--format", form).out
+
+
+def test_collected_reports_keep_what_their_gates_said(licscan: Licscan) -> None:
+    """Of a run that was collected, findings and waivers are those of the repositories, whatever is configured here."""
+    Path("licscan.toml").write_text(GATE.replace("{expires}", "2026-06-30"))
+    Path("app.py").write_text(NAMED)
+    licscan("lock", "--offline", "-q")
+    licscan("check", "--format", "json", "--output", "report.json")
+    gate = json.loads(Path("report.json").read_text())
+    assert licscan("collect", "report.json").code == 0
+    Path("licscan.toml").unlink()
+    _, found = audit(licscan)
+    mine = {(one["rule"], one["waiver"]) for model in found["models"] for one in model["findings"]}
+    assert mine | {(one["rule"], one["waiver"]) for one in found["findings"]} == {
+        (one["rule"], one["waiver"]) for one in gate["findings"]
+    }
+    assert any(waiver for _, waiver in mine)
+
+
 def test_a_run_is_judged_by_the_organisation_and_the_waivers_of_today(licscan: Licscan) -> None:
     """What the organisation says now decides thresholds and findings, whatever it said when the models were looked at."""
     licscan("scan", "meta-llama/Llama-3.1-8B", "google/gemma-2-2b-it", "--offline", "-q")
