@@ -20,6 +20,11 @@ echo
 echo "\$ licscan history meta-llama/Llama-3.1-8B-Instruct"
 "$bin/licscan" history --db .demo/licscan.db meta-llama/Llama-3.1-8B-Instruct
 
+echo
+echo "\$ licscan audit --output .demo/audit.html"
+# 1: the policy objects to something that nobody let pass.
+"$bin/licscan" audit --db .demo/licscan.db --output .demo/audit.html || [ $? -eq 1 ]
+
 # A hub of our own, since the real one may be out of reach; see "make hub".
 port=$("$bin/python" -c 'import socket; s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1])')
 "$bin/python" -m tests.hub --port "$port" >.demo/hub.log &

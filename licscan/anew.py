@@ -18,6 +18,7 @@ from licscan.model import (
     ModelReview,
     Obligation,
     Organisation,
+    Place,
     Report,
     Threshold,
 )
@@ -26,6 +27,7 @@ from licscan.readings import user_cache
 from licscan.rulebook import Rulebook
 from licscan.store import Store
 
+_TEXTS = frozenset({Place.LICENSE_FILE, Place.GATE_PROMPT})
 _OF_TERMS = {"modality", "clauses", "obligations"}
 
 Change = Callable[[Assessment], Assessment]
@@ -118,7 +120,8 @@ class Recall:
 
     def quoted(self, found: Assessment) -> Assessment:
         """A model of the report in the license's own words, where a text was kept."""
-        if all(one.quote for one in found.clauses):
+        lies_here = any(one.place in _TEXTS for one in found.license.claims)
+        if all(one.quote or not (lies_here or one.inherited_from) for one in found.clauses):
             return found
         facts = self._facts(found.ref)
         return self._words.quoted(found, facts[0].model, [base.model for base in facts[1]]) if facts else found
@@ -149,9 +152,18 @@ def decided(
         if not ever or ever.isdisjoint(_around(found)):
             return found
         known = facts(found.ref)
-        return found if known is None else _assessed(found, known, rules, current)
+        return _told(found, current) if known is None else _assessed(found, known, rules, current)
 
     return change
+
+
+def _told(found: Assessment, current: dict[reviews.Name, ModelReview]) -> Assessment:
+    """A model whose facts nobody here has read: that it was decided otherwise is said, and changes nothing."""
+    one = current.get(lineage.name(found.ref))
+    if one is None or one.concluded == found.license.spdx:
+        return found
+    note = f"a review says that it is under {one.concluded}; of this run too little is kept to judge it by that"
+    return found.model_copy(update={"notes": (*found.notes, note)})
 
 
 def _assessed(found: Assessment, known: Facts, rules: Rulebook, current: dict[reviews.Name, ModelReview]) -> Assessment:

@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -66,6 +67,14 @@ def opened(started: "Browser", file: Path, anchor: str = "", **options: Any) -> 
         yield seen
     finally:
         context.close()
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    """Wait until something is so; the page's own policy keeps Playwright from waiting inside it."""
+    end = time.monotonic() + _WAIT / 1000
+    while not holds():
+        assert time.monotonic() < end, "it did not become so"
+        time.sleep(0.05)
 
 
 def violations(page: "Page") -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 from licscan.rulebook import Rulebook
 from tests.audited import page, poisoned, real_audit
 from tests.audited_whole import whole
-from tests.browser import browser, opened, violations
+from tests.browser import browser, eventually, opened, violations
 from tests.test_audit_html import HOSTILE
 
 if TYPE_CHECKING:
@@ -71,15 +71,15 @@ def test_it_filters_and_searches(chromium: "Browser", large: Path) -> None:
     with opened(chromium, large) as seen:
         total = seen.page.locator(SHOWN).count()
         seen.page.select_option("select[name=level]", "unknown")
-        seen.page.wait_for_function(f"document.querySelectorAll('{SHOWN}').length < {total}")
+        eventually(lambda: seen.page.locator(SHOWN).count() < total)
         levels = seen.page.locator(f"{SHOWN} .lv").all_text_contents()
         assert set(levels) == {"unknown"}
         assert seen.page.locator("article.model:not([hidden])").count() == len(levels)
         assert f"{len(levels)} of {total} models" in str(seen.page.locator(".count").text_content())
         seen.page.click("button[type=reset]")
-        seen.page.wait_for_function(f"document.querySelectorAll('{SHOWN}').length === {total}")
+        eventually(lambda: seen.page.locator(SHOWN).count() == total)
         seen.page.select_option("select[name=mark]", "c:threshold")
-        seen.page.wait_for_function(f"document.querySelectorAll('{SHOWN}').length < {total}")
+        eventually(lambda: seen.page.locator(SHOWN).count() < total)
         assert (
             0
             < seen.page.locator(SHOWN).count()
@@ -87,14 +87,14 @@ def test_it_filters_and_searches(chromium: "Browser", large: Path) -> None:
         )
         seen.page.click("button[type=reset]")
         seen.page.fill("input[name=q]", "Built with Llama")
-        seen.page.wait_for_function(f"document.querySelectorAll('{SHOWN}').length < {total}")
+        eventually(lambda: seen.page.locator(SHOWN).count() < total)
         found = seen.page.locator("article.model:not([hidden])").all_text_contents()
         assert found
         assert all("built with llama" in text.lower() for text in found)
         seen.page.fill("input[name=q]", "no such words anywhere")
         seen.page.wait_for_selector(".empty:not([hidden])")
         seen.page.click(".empty button")
-        seen.page.wait_for_function(f"document.querySelectorAll('{SHOWN}').length === {total}")
+        eventually(lambda: seen.page.locator(SHOWN).count() == total)
         assert seen.troubles == []
 
 
@@ -104,7 +104,7 @@ def test_a_number_of_the_summary_shows_its_models(chromium: "Browser", large: Pa
         tile = seen.page.locator("a[data-level=unknown]")
         number = int(str(tile.locator("b").text_content()))
         tile.click()
-        seen.page.wait_for_function(f"document.querySelectorAll('{SHOWN}').length === {number}")
+        eventually(lambda: seen.page.locator(SHOWN).count() == number)
         assert seen.page.locator("#models").evaluate("one => one.getBoundingClientRect().top") < 200
 
 
@@ -117,7 +117,7 @@ def test_a_deep_link_leads_to_its_clause(chromium: "Browser", small: Path) -> No
         seen.page.wait_for_selector("article#m1[hidden]", state="attached")
         seen.page.evaluate("location.hash = ''; location.hash = 'm1.attribution-display'")
         seen.page.wait_for_selector("article#m1:not([hidden])")
-        seen.page.wait_for_function(f"{place}.top > 0 && {place}.top < 720")
+        eventually(lambda: 0 < seen.page.evaluate(f"{place}.top") < 720)
 
 
 def test_evidence_unfolds_and_ticks_are_kept(chromium: "Browser", small: Path) -> None:

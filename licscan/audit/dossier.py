@@ -145,6 +145,7 @@ class Dossier:
         earlier: The run that it is compared with; None for none.
         filters: What was left out, in words; empty where nothing was.
         total: How many models there are without the filters.
+        others: Findings about models that are named somewhere and that nothing is known of: not locked, named in part.
     """
 
     report: Report
@@ -161,11 +162,12 @@ class Dossier:
     earlier: Earlier | None = None
     filters: tuple[str, ...] = ()
     total: int = 0
+    others: tuple[Finding, ...] = ()
 
     @property
     def general(self) -> tuple[Finding, ...]:
-        """The findings that belong to no model."""
-        return tuple(one for one in self.report.findings if one.model is None)
+        """The findings that belong to no entry."""
+        return (*(one for one in self.report.findings if one.model is None), *self.others)
 
     @property
     def gaps(self) -> tuple[Gap, ...]:

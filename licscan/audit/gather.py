@@ -42,7 +42,7 @@ def gather(report: Report, basis: Basis) -> Dossier:
         UsageError: An agreement replaces what is no clause type.
     """
     heads, findings, known = _passage(report, basis)
-    of = _by_model(findings, heads)
+    of, others = _by_model(findings, heads)
     kept = [at for at, head in enumerate(heads) if basis.filters.keep(head.ref, head.level, of[at])]
     narrowed = bool(basis.filters.words)
     if narrowed:
@@ -65,6 +65,7 @@ def gather(report: Report, basis: Basis) -> Dossier:
         earlier=basis.earlier,
         filters=basis.filters.words,
         total=len(heads),
+        others=() if narrowed else others,
     )
 
 
@@ -98,21 +99,26 @@ def _passage(report: Report, basis: Basis) -> tuple[list[_Head], tuple[Finding, 
     return heads, tuple(findings), known
 
 
-def _by_model(findings: Iterable[Finding], heads: Sequence[_Head]) -> list[list[Finding]]:
-    """The findings of each model; of one name at several revisions, each those that are about its own."""
-    of: dict[str, list[Finding]] = {}
+def _by_model(findings: Iterable[Finding], heads: Sequence[_Head]) -> tuple[list[list[Finding]], tuple[Finding, ...]]:
+    """The findings of each model, and those about models that are not among these.
+
+    Of one name at several revisions, each has those about its own revision, and all have those about the name.
+    """
+    places: dict[str, list[int]] = {}
+    for at, head in enumerate(heads):
+        places.setdefault(str(head.ref.at(None)), []).append(at)
+    of: list[list[Finding]] = [[] for _ in heads]
+    others = []
     for one in findings:
-        if one.model:
-            of.setdefault(unpinned(str(one.model)), []).append(one)
-    number = Counter(str(head.ref.at(None)) for head in heads)
-    return [
-        [
-            one
-            for one in of.get(str(head.ref.at(None)), ())
-            if number[str(head.ref.at(None))] == 1 or one.model in {head.ref, head.ref.at(None)}
-        ]
-        for head in heads
-    ]
+        if one.model is None:
+            continue
+        named = places.get(unpinned(str(one.model)), [])
+        own = [at for at in named if heads[at].ref == one.model]
+        for at in own or named:
+            of[at].append(one)
+        if not named:
+            others.append(one)
+    return of, tuple(others)
 
 
 def _keys(refs: Sequence[ModelRef]) -> list[str]:

@@ -49,8 +49,8 @@ def _head(dossier: Dossier) -> Iterator[str]:
     tool, writer = report.tool, dossier.writer
     run = f"run {report.run}, " if report.run else ""
     yield (
-        f"- rests on {run}looked at {report.created:%Y-%m-%d %H:%M} UTC by licscan {safe(tool.version)} with rules "
-        f"{safe(tool.rules)}; written {dossier.created:%Y-%m-%d %H:%M} UTC by licscan {safe(writer.version)} with "
+        f"- rests on {run}models looked at {report.created:%Y-%m-%d %H:%M} UTC by licscan {safe(tool.version)} with "
+        f"rules {safe(tool.rules)}; written {dossier.created:%Y-%m-%d %H:%M} UTC by licscan {safe(writer.version)} with "
         f"rules {safe(writer.rules)}"
     )
     if dossier.earlier:

@@ -76,7 +76,7 @@ def command(
             now=clock(),
             decisions=seen.store.reviews() if seen.store else (),
             filters=Filters(models, levels, findings),
-            judged=seen.locked,
+            judged=seen.judged,
             last=_last(seen),
             earlier=earlier,
             before=before,

@@ -70,7 +70,7 @@ def command(
       licscan review acme/model --license Apache-2.0 --by "Jane Doe" --reason "the publisher wrote so, LEGAL-18"
       licscan review --list
     """
-    wanted = ModelRef.parse(model) if model else None
+    wanted = _ref(model) if model else None
     if listed:
         if decision or license_:
             raise UsageError("--list decides nothing", remedy="leave it out to decide")
@@ -98,6 +98,15 @@ def command(
         made = _of_what(made, wanted, store, rules)
         store.decide(made)
     click.echo(printable(_line(made)))
+
+
+def _ref(model: str) -> ModelRef:
+    """The model that is meant: a path that is there wins, as in a scan, and is called as one made here calls it."""
+    path = Path(model.removeprefix("file:"))
+    if not model.startswith("file:") and not path.exists():
+        return ModelRef.parse(model)
+    whole, here = path.absolute(), Path.cwd()
+    return ModelRef.parse(f"file:{whole.relative_to(here) if whole.is_relative_to(here) else path}")
 
 
 def _show(wanted: ModelRef | None, db: str | None, output: Path | None, form: str) -> None:

@@ -161,7 +161,7 @@ class Subjects(NamedTuple):
         rules: The rule base.
         store: The database, where one was asked.
         troubles: Targets that mean nothing.
-        locked: Whether a lock was read, and so the gate has judged: waivers are in its findings.
+        judged: Whether gates have judged: a lock was read, or reports of gates collected. Waivers are in the findings.
         recall: What tells the license's own words of a model, where a database has kept them.
     """
 
@@ -169,7 +169,7 @@ class Subjects(NamedTuple):
     rules: Rulebook
     store: Store | None = None
     troubles: tuple[LicscanError, ...] = ()
-    locked: bool = False
+    judged: bool = False
     recall: Recall | None = None
 
 
@@ -189,7 +189,7 @@ def subjects(wanted: Wanted) -> Iterator[Subjects]:
             raise UsageError(
                 "has a lock, and is looked at alone", where=ascii(locked[0]), remedy="leave out the others"
             )
-        yield Subjects(_of_lock(locked[0], wanted), rules, locked=True)
+        yield Subjects(_of_lock(locked[0], wanted), rules, judged=True)
     elif wanted.targets:
         organisation = wanted.told.organisation
         settings = Settings(offline=wanted.offline, organisation=organisation, sha512=wanted.sha512)
@@ -201,7 +201,9 @@ def subjects(wanted: Wanted) -> Iterator[Subjects]:
     else:
         with Store(wanted.db, to_write=False) as store:
             recall = Recall(store, rules, wanted.told.organisation, clock().date())
-            yield Subjects(recall.report(store.load(wanted.run)), rules, store, recall=recall)
+            found = store.load(wanted.run)
+            collected = found.run is not None and store.begun(found.run).collected
+            yield Subjects(recall.report(found), rules, store, recall=recall, judged=collected)
 
 
 def _has_lock(target: str) -> bool:

@@ -1,6 +1,7 @@
 """What was found of one model, run by run."""
 
 import datetime
+import json
 from typing import NamedTuple
 
 from sqlalchemy import Connection, or_, select
@@ -56,6 +57,13 @@ class Begun(NamedTuple):
     request: str
     tool: str
     rules: str
+
+    @property
+    def collected(self) -> bool:
+        """Whether it was made of reports of others, who have judged."""
+        asked = json.loads(self.request)
+        # A scan says besides whether it was offline, whatever its targets are called.
+        return asked[:1] == ["collect"] and not any(one.startswith("offline=") for one in asked)
 
 
 _BEGUN = select(RUNS.c.id, RUNS.c.started, RUNS.c.directory, RUNS.c.request, RUNS.c.tool, RUNS.c.rules)

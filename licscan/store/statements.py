@@ -96,7 +96,7 @@ BEFORE = (
 BEFORE_HERE = BEFORE.join(RUNS, RUNS.c.id == RUN_MODELS.c.run_id).where(RUNS.c.directory == bindparam("here"))
 
 
-# Parameters: its_run, its_ref, its_revision. The facts of a model of a run.
+# Parameters: its_run, its_ref, its_revision, nobody. The facts of a model of a run, where somebody here read them.
 FACTS_OF = (
     select(RUN_MODELS.c.position, RUN_MODELS.c.asked, MODELS.c.document)
     .join_from(RUN_MODELS, ASSESSMENTS, ASSESSMENTS.c.id == RUN_MODELS.c.assessment_id)
@@ -105,6 +105,7 @@ FACTS_OF = (
         RUN_MODELS.c.run_id == bindparam("its_run"),
         MODELS.c.ref == bindparam("its_ref"),
         MODELS.c.revision == bindparam("its_revision"),
+        MODELS.c.reader != bindparam("nobody"),
     )
     .limit(1)
 )
