@@ -125,6 +125,14 @@
     });
   } catch { /* a browser that keeps nothing still ticks */ }
 
+  // A clause's title is a link to itself, to be copied; written out, these would be a tenth of the page.
+  all(".term > p > b:first-child").forEach((title) => {
+    const link = document.createElement("a");
+    link.href = `#${title.closest(".term").id}`;
+    title.replaceWith(link);
+    link.append(title);
+  });
+
   const folded = () => all("details:not([open])");
   let opened = [];
   addEventListener("beforeprint", () => { opened = folded(); opened.forEach((one) => { one.open = true; }); });
