@@ -64,8 +64,9 @@ def words(element: Element) -> str:
 
 
 def shape(element: Element) -> list[tuple[str, tuple[str, ...]]]:
-    """The elements of a page with the names of their attributes, in order."""
-    return [(str(one.tag), tuple(sorted(map(str, one.attrib)))) for one in element.iter()]
+    """The elements of a page with the names of their attributes, in order; names that a drawing cuts stand as titles."""
+    every = ((str(one.tag), tuple(sorted(map(str, one.attrib)))) for one in element.iter())
+    return [one for one in every if one[0] != "{http://www.w3.org/2000/svg}title"]
 
 
 def told(text: object) -> str:

@@ -7,7 +7,7 @@
   const body = table.tBodies[0];
   const rows = [...body.rows].map((row) => {
     const section = document.getElementById(row.querySelector("a").hash.slice(1));
-    return { row, section, level: row.dataset.l, license: row.dataset.x, marks: new Set(row.dataset.k.split(" ")), words: "" };
+    return { row, section, level: row.dataset.l, license: row.cells[3].textContent, marks: new Set(row.dataset.k.split(" ")), words: "" };
   });
   const empty = document.querySelector(".empty");
   const count = form.querySelector(".count");
