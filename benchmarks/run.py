@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 import click
+from audit import audit
 from checksums import verify, verify_small
 from from_hub import hub, memory
 from gate import gate as measured
@@ -217,6 +218,7 @@ BENCHMARKS = {
     "manifest": manifest,
     "formats": formats,
     "findings": findings,
+    "audit": audit,
     "graph": graph,
     "gate": gate,
     "hub": hub,

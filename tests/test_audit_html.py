@@ -64,8 +64,9 @@ def words(element: Element) -> str:
 
 
 def shape(element: Element) -> list[tuple[str, tuple[str, ...]]]:
-    """The elements of a page with the names of their attributes, in order."""
-    return [(str(one.tag), tuple(sorted(map(str, one.attrib)))) for one in element.iter()]
+    """The elements of a page with the names of their attributes, in order; names that a drawing cuts stand as titles."""
+    every = ((str(one.tag), tuple(sorted(map(str, one.attrib)))) for one in element.iter())
+    return [one for one in every if one[0] != "{http://www.w3.org/2000/svg}title"]
 
 
 def told(text: object) -> str:
@@ -217,7 +218,7 @@ def test_what_one_does_not_do_is_told_apart(tree: Element) -> None:
 def test_models_in_a_drawing_do_not_cover_one_another(number: int) -> None:
     """However many models another comes from, each has a place of its own, and all lie within the drawing."""
     links = [Lineage(base=f"hf:acme/base-{at}", relation=Relation.MERGE, declared_by=CARD) for at in range(number)]
-    drawing = graph.draw("acme/model", Level.UNKNOWN, "MIT", links)
+    drawing = graph.draw("acme/model", Level.UNKNOWN, links)
     assert drawing
     assert len(drawing.nodes) == number + 1
     boxes = [(one.x, one.y, one.x + graph.WIDE, one.y + one.tall) for one in drawing.nodes]
@@ -237,7 +238,7 @@ def test_every_link_is_drawn_whatever_the_graph(some: list[tuple[int, int]]) -> 
         Lineage(base=f"b{base}", child=f"b{child}" if child else None, relation=Relation.FINETUNE, declared_by=CARD)
         for child, base in some
     ]
-    drawing = graph.draw("it", Level.UNKNOWN, "", links)
+    drawing = graph.draw("it", Level.UNKNOWN, links)
     assert drawing
     assert sorted(one.full for one in drawing.nodes) == sorted({"it", *(link.base for link in links)})
     assert len(drawing.edges) >= len(drawing.nodes) - 1 - sum(max(0, len(drawing.nodes) - 4) for _ in drawing.frames)

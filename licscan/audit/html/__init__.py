@@ -4,7 +4,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import IO, Any, TextIO
+from typing import Any, TextIO
 
 from jinja2 import Template
 
@@ -61,7 +61,7 @@ def write(dossier: Dossier, stream: TextIO) -> None:
     with tempfile.SpooledTemporaryFile(_HELD, "w+", encoding="utf-8") as sections:
         for entry in dossier.entries:
             one = shown(entry, dossier)
-            _stream(section, sections, {**words, "shown": one})
+            sections.write(section.render(words, shown=one))
             chapters.add(one)
         whole = {**words, **_of(chapters)}
         _stream(templates().get_template("page.html"), stream, whole)
@@ -70,7 +70,7 @@ def write(dossier: Dossier, stream: TextIO) -> None:
     _stream(templates().get_template("end.html"), stream, whole)
 
 
-def _stream(template: Template, stream: TextIO | IO[str], values: Mapping[str, Any]) -> None:
+def _stream(template: Template, stream: TextIO, values: Mapping[str, Any]) -> None:
     stream.writelines(template.generate(values))
 
 

@@ -35,7 +35,11 @@ class Node(NamedTuple):
     name: str
     full: str
     level: str
-    license: str
+
+    @property
+    def cut(self) -> bool:
+        """Whether a part of the name is left out."""
+        return "…" in self.owner + self.name
 
 
 class Frame(NamedTuple):
@@ -85,13 +89,12 @@ class _Box(NamedTuple):
 Ways = frozenset[tuple[str, str, bool]]  # child, relation, whether it binds
 
 
-def draw(itself: str, level: Level, license_: str, links: Sequence[Lineage]) -> Drawing | None:
+def draw(itself: str, level: Level, links: Sequence[Lineage]) -> Drawing | None:
     """A drawing of where a model comes from; None where it comes from nothing.
 
     Args:
         itself: The model's name.
         level: Its level.
-        license_: Its license in a word or two.
         links: Its lineage; cycles, several ways to one base, and bases that nobody could look at are all right.
     """
     if not links:
@@ -111,7 +114,7 @@ def draw(itself: str, level: Level, license_: str, links: Sequence[Lineage]) -> 
     columns = [_blocks(layer, ways) for layer in layers]
     height = max(map(_height, columns))
     boxes[""] = _Box(_EDGE, _EDGE + max(0, (height - TALL) // 2), WIDE, TALL)
-    nodes.append(_node(boxes[""], itself, str(level), license_))
+    nodes.append(_node(boxes[""], itself, str(level)))
     x += WIDE + _ACROSS
     for blocks in columns:
         y = _EDGE + (height - _height(blocks)) // 2
@@ -176,15 +179,15 @@ def _placed(block: Sequence[str], box: _Box, known: Mapping[str, Lineage], boxes
 
 
 def _of(link: Lineage, box: _Box) -> Node:
-    return _node(box, link.base, str(link.level or "not-looked-at"), link.license or "")
+    return _node(box, link.base, str(link.level or "not-looked-at"))
 
 
-def _node(box: _Box, name: str, level: str, license_: str) -> Node:
+def _node(box: _Box, name: str, level: str) -> Node:
     plain = name.removeprefix("hf:")
     owner, slash, rest = plain.partition("/")
     if box.tall < TALL or not slash:
         owner, rest = "", plain
-    return Node(box.x, box.y, box.tall, fitting(owner), fitting(rest), plain, level, license_)
+    return Node(box.x, box.y, box.tall, fitting(owner), fitting(rest), plain, level)
 
 
 def _frame(block: Sequence[str], box: _Box, ways: Mapping[str, set[tuple[str, str, bool]]]) -> list[Frame]:

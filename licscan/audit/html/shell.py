@@ -29,7 +29,10 @@ def visible(value: object) -> object:
         return ""
     if isinstance(value, Markup):
         return value
-    text = printable(_BREAKS.sub(" ", str(value)))
+    text = str(value)
+    if text.isascii() and text.isprintable():
+        return text
+    text = printable(_BREAKS.sub(" ", text))
     return _BLANK.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 

@@ -11,6 +11,8 @@ from licscan.audit.html.bars import Bar, bar
 from licscan.audit.html.graph import Drawing, draw
 from licscan.audit.html.sources import Place, Sources
 from licscan.model import (
+    Artefact,
+    Artefacts,
     Assessment,
     Claim,
     Clause,
@@ -20,6 +22,7 @@ from licscan.model import (
     GapId,
     Limitation,
     Obligation,
+    Openness,
     Threshold,
 )
 from licscan.organisation import DOING
@@ -130,6 +133,12 @@ class Shown:
     drawing: Drawing | None
     sources: Sources
 
+    @property
+    def known(self) -> list[tuple[str, Artefact]]:
+        """The artefacts of which something is known."""
+        every = ((name, getattr(self.model.artefacts, name)) for name in Artefacts.model_fields)
+        return [(name, one) for name, one in every if one.state is not Openness.UNKNOWN]
+
     def about(self, message: str) -> str:
         """What a finding says of the model, whose name stands above."""
         return message.removeprefix(f"{self.model.ref.at(None)}: ").removeprefix(f"{self.name}: ")
@@ -184,7 +193,7 @@ def shown(entry: Entry, dossier: Dossier) -> Shown:
         findings=tuple(sorted(_once(entry.findings), key=_weight)),
         gaps=tuple(_open(model.gaps)),
         claims=tuple(_claims(model.license.claims)),
-        drawing=draw(name_of(model), model.level, license_of(model), model.lineage),
+        drawing=draw(name_of(model), model.level, model.lineage),
         sources=sources,
     )
 

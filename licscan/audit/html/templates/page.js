@@ -7,7 +7,7 @@
   const body = table.tBodies[0];
   const rows = [...body.rows].map((row) => {
     const section = document.getElementById(row.querySelector("a").hash.slice(1));
-    return { row, section, level: row.dataset.l, license: row.dataset.x, marks: new Set(row.dataset.k.split(" ")), words: "" };
+    return { row, section, level: row.dataset.l, license: row.cells[3].textContent, marks: new Set(row.dataset.k.split(" ")), words: "" };
   });
   const empty = document.querySelector(".empty");
   const count = form.querySelector(".count");
@@ -124,6 +124,14 @@
       localStorage.setItem(name, JSON.stringify([...boxes].filter(([, box]) => box.checked).map(([id]) => id)));
     });
   } catch { /* a browser that keeps nothing still ticks */ }
+
+  // A clause's title is a link to itself, to be copied; written out, these would be a tenth of the page.
+  all(".term > p > b:first-child").forEach((title) => {
+    const link = document.createElement("a");
+    link.href = `#${title.closest(".term").id}`;
+    title.replaceWith(link);
+    link.append(title);
+  });
 
   const folded = () => all("details:not([open])");
   let opened = [];
