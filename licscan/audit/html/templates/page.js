@@ -16,13 +16,20 @@
   // Narrow screens show a row as a card: what a number counts is told beside it, and it stays a table for who hears it.
   const heads = [...table.tHead.rows[0].cells].map((cell) => cell.textContent);
   const role = (name, some) => some.forEach((one) => one.setAttribute("role", name));
-  all("table").forEach((one) => {
-    role("table", [one]);
-    role("rowgroup", [...one.tBodies, ...(one.tHead ? [one.tHead] : [])]);
-    role("row", [...one.rows]);
-    all("td", one).forEach((cell) => cell.setAttribute("role", "cell"));
-    all("th", one).forEach((cell) => cell.setAttribute("role", cell.closest("thead") ? "columnheader" : "rowheader"));
-  });
+  const narrow = matchMedia("(max-width: 760px)");
+  const keepTables = () => {
+    if (!narrow.matches) return;
+    narrow.removeEventListener("change", keepTables);
+    all("table").forEach((one) => {
+      role("table", [one]);
+      role("rowgroup", [...one.tBodies, ...(one.tHead ? [one.tHead] : [])]);
+      role("row", [...one.rows]);
+      all("td", one).forEach((cell) => cell.setAttribute("role", "cell"));
+      all("th", one).forEach((cell) => cell.setAttribute("role", cell.closest("thead") ? "columnheader" : "rowheader"));
+    });
+  };
+  narrow.addEventListener("change", keepTables);
+  keepTables();
   rows.forEach(({ row }) => [0, 4, 7, 8].forEach((at) => { row.cells[at].dataset.h = heads[at]; }));
 
   const wordsOf = (one) => (one.words ||= `${one.row.textContent} ${one.section ? one.section.textContent : ""}`.toLowerCase());
