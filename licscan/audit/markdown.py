@@ -48,11 +48,9 @@ def _head(dossier: Dossier) -> Iterator[str]:
     yield from (f"- left out: {safe(one)}" for one in dossier.filters)
     tool, writer = report.tool, dossier.writer
     run = f"run {report.run}, " if report.run else ""
-    yield (
-        f"- rests on {run}models looked at {report.created:%Y-%m-%d %H:%M} UTC by licscan {safe(tool.version)} with "
-        f"rules {safe(tool.rules)}; written {dossier.created:%Y-%m-%d %H:%M} UTC by licscan {safe(writer.version)} with "
-        f"rules {safe(writer.rules)}"
-    )
+    looked = f"models looked at {report.created:%Y-%m-%d %H:%M} UTC"
+    yield f"- rests on {run}{looked} by licscan {safe(tool.version)} with rules {safe(tool.rules)}"
+    yield f"- written {dossier.created:%Y-%m-%d %H:%M} UTC by licscan {safe(writer.version)}, {safe(writer.rules)}"
     if dossier.earlier:
         earlier = dossier.earlier
         yield f"- changes are those since run {earlier.run} of {earlier.started:%Y-%m-%d %H:%M} UTC"

@@ -270,7 +270,7 @@ def _file(component: Component, index: int, file: WeightFile) -> File:
     if file.promised:
         algorithm, value = parted(file.promised)
         digests.setdefault(algorithm, value)
-    if sha512 := getattr(file, "sha512", None):
+    if sha512 := file.sha512:
         digests["sha512"] = str(sha512)
     ref, at = component.assessment.ref, component.commit
     url = f"{_HUB}/{ref.name}/resolve/{at}/{quote(file.path)}" if at and ref.scheme == "hf" else None
