@@ -128,7 +128,7 @@ def _kept(found: Subjects) -> Kept:
     store, run = found.store, found.report.run
     if store is None or run is None:
         return lambda: ()
-    return lambda: store.kept(run)
+    return lambda: store.facts_of_all(run)
 
 
 def _noting(bill: Bill, seen: set[GapId]) -> Iterator[Component]:

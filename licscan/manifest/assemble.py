@@ -30,7 +30,7 @@ from licscan.model import (
 )
 from licscan.rulebook import Rulebook
 
-Kept = Callable[[], Iterable[tuple[Loaded, tuple[Loaded, ...]]]]
+Kept = Callable[[], Iterable[tuple[Loaded, tuple[Loaded, ...]] | None]]
 
 # Documents of the same input have the same number (RFC 9562, version 5), in a namespace of licscan's own.
 _NAMESPACE = uuid.UUID("8f9b4d5e-3a0c-5d0e-9c61-5b1f3c4a7e02")

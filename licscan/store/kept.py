@@ -125,6 +125,28 @@ def facts_of(engine: Engine, run: int, ref: ModelRef) -> tuple[Loaded, tuple[Loa
             return None  # facts of an earlier release, in other words than today's
 
 
+def facts_of_run(engine: Engine, run: int) -> Iterator[tuple[Loaded, tuple[Loaded, ...]] | None]:
+    """The facts of a run's models and of their bases, in order, one at a time, without the bytes of either.
+
+    None in the place of a model of which there are none that this version can read: it was collected from a report.
+    """
+    places, found = tables.RUN_MODELS, tables.ASSESSMENTS
+    query = select(places.c.position, places.c.asked, found.c.model_id).join_from(places, found)
+    with engine.connect() as connection:
+        rows = connection.execute(query.where(places.c.run_id == run).order_by(places.c.position)).all()
+    for row in rows:
+        with engine.connect() as connection:
+            document = connection.execute(statements.FACTS_BY_ID, {"id": row.model_id}).scalar_one()
+            place = {"its_run": run, "its_position": row.position}
+            bases = connection.execute(statements.FACTS_OF_BASES, place).all()
+            try:
+                others = tuple(_facts(connection, one.document, one.ref) for one in bases)
+                whole = _facts(connection, document, row.asked), others
+            except ValidationError:
+                whole = None
+        yield whole
+
+
 def _loaded(connection: Connection, model_id: int, asked: str) -> Loaded:
     kept = {row.name: zlib.decompress(row.data) for row in connection.execute(statements.KEPT, {"model": model_id})}
     document = connection.execute(statements.FACTS_BY_ID, {"id": model_id}).scalar_one()

@@ -28,7 +28,7 @@ from licscan.store.collect import Part, collect
 from licscan.store.database import in_memory, open_database, show, troubles, writing
 from licscan.store.digests import all_digests, find_digests, keep_digests, listed_in
 from licscan.store.history import Begun, Episode, begun, begun_before, history, models_of
-from licscan.store.kept import facts, facts_of, kept_facts, resume, save_bases
+from licscan.store.kept import facts, facts_of, facts_of_run, kept_facts, resume, save_bases
 from licscan.store.process import is_running, this_process
 from licscan.store.report import load_report
 from licscan.store.reviews import load_reviews, save_review
@@ -305,6 +305,14 @@ class Store:
         """
         with troubles(self.shown):
             return facts_of(self._engine, run, ref)
+
+    def facts_of_all(self, run: int) -> Iterator[tuple[Loaded, tuple[Loaded, ...]] | None]:
+        """The facts of a run's models and of their bases, in order, without the bytes that they were read from.
+
+        None in the place of a model whose facts are not kept here.
+        """
+        with troubles(self.shown):
+            yield from facts_of_run(self._engine, run)
 
     def close(self) -> None:
         """Let go of the database."""
