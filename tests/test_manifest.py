@@ -434,6 +434,16 @@ def test_a_lock_is_enough_for_what_is_owed(licscan: Licscan, tmp_path: Any, monk
     assert licscan("manifest", ".", "--strict").code == 3
 
 
+def test_what_was_collected_has_no_texts(licscan: Licscan, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a model that a collected report speaks of, what is owed is known; nobody looked whether it holds its texts."""
+    monkeypatch.chdir(tmp_path)
+    licscan("scan", "meta-llama/Llama-3.1-8B", "--offline", "--db", "a.db", "--format", "json", "--output", "r.json")
+    assert licscan("collect", "r.json", "--db", "b.db").code == 0
+    done = licscan("manifest", "--db", "b.db")
+    assert (done.code, "  Built with Llama\n" in done.out) == (0, True)
+    assert "the repository was not looked at, and no data package has it" in fold(done.out)
+
+
 def test_words_that_are_all_there_is_are_the_text(rules: Rulebook) -> None:
     """Where a card's words are all that states the terms, these words are passed on; what names none is no statement."""
     models = (model("acme/a", "for research only"), model("acme/b", "research only"), model("acme/c", "other"))

@@ -130,11 +130,15 @@ def facts_of_run(engine: Engine, run: int) -> Iterator[tuple[Loaded, tuple[Loade
 
     None in the place of a model of which there are none that this version can read: it was collected from a report.
     """
-    places, found = tables.RUN_MODELS, tables.ASSESSMENTS
-    query = select(places.c.position, places.c.asked, found.c.model_id).join_from(places, found)
+    places, found, models = tables.RUN_MODELS, tables.ASSESSMENTS, tables.MODELS
+    query = select(places.c.position, places.c.asked, found.c.model_id, models.c.reader).join_from(places, found)
+    query = query.join(models, models.c.id == found.c.model_id)
     with engine.connect() as connection:
         rows = connection.execute(query.where(places.c.run_id == run).order_by(places.c.position)).all()
     for row in rows:
+        if row.reader == READER:
+            yield None
+            continue
         with engine.connect() as connection:
             document = connection.execute(statements.FACTS_BY_ID, {"id": row.model_id}).scalar_one()
             place = {"its_run": run, "its_position": row.position}
