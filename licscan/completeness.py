@@ -105,7 +105,8 @@ def remedy(row: Row, bom: Bom) -> str:
     """Where what is missing would come from, as a sentence without a full stop."""
     if row.status is Status.NO_PLACE:
         able = [NAMES[family] for family in NAMES if row.element.places(family)]
-        return f"{NAMES[bom.family]} has no field for it{'; ' + ' and '.join(able) + ' have one' if able else ''}"
+        elsewhere = f"; {' and '.join(able)} {'has' if len(able) == 1 else 'have'} one" if able else ""
+        return f"{NAMES[bom.family]} has no field for it{elsewhere}"
     return row.element.origin
 
 

@@ -74,7 +74,7 @@ def test_an_element_is_there_for_all_for_some_or_for_none(two: dict[str, Any]) -
     }
     assert (done["purl"].lacking, done["purl"].found) == (("harbor/bare",), boms.MODEL)
     assert remedy(done["cpe"], of(two)) == "the vendor"
-    assert remedy(done["elsewhere"], of(two)) == "CycloneDX has no field for it; SPDX 3 have one"
+    assert remedy(done["elsewhere"], of(two)) == "CycloneDX has no field for it; SPDX 3 has one"
     two["components"] = [one for one in two["components"] if one["type"] != "data"]
     nothing = rows(
         score(of(two), own("  - {id: data, title: N, group: G, of: dataset, cyclonedx: [purl], origin: o}\n"))
