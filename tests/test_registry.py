@@ -104,7 +104,10 @@ def test_a_sentence_less_is_noticed(texts: list[Text], rules: Rulebook) -> None:
             continue
         appendix = re.search(r"how to apply (?:these|the|this)", wording.plain, re.IGNORECASE)
         terms = appendix.start() if appendix else len(wording.plain)
-        long = [one for one in wording.sentences() if one.end - one.start > _LEAST_SENTENCE and one.end < terms]
+        begins = Words(wording).begins  # a title is no sentence of the terms
+        long = [
+            one for one in wording.sentences() if one.end - one.start > _LEAST_SENTENCE and begins < one.end < terms
+        ]
         for sentence in chance.sample(long, min(len(long), 4)):
             start, end = wording.span(sentence.start, sentence.end)
             match = recognise(Words(Wording(text.words[:start] + text.words[end:])), rules)
