@@ -11,6 +11,7 @@ from pathlib import Path
 from licscan import lineage
 from licscan.around import Around, Memory
 from licscan.assess import assess
+from licscan.cli import look_less_for_garbage
 from licscan.model import Assessment, GapId, Model
 from licscan.rulebook import Rulebook, load
 from tests.test_corpus import hub_model
@@ -30,6 +31,7 @@ def graph(times: int = 1, *, listed: bool = False) -> None:
     records = [json.loads(line) for line in lines]
     models = [copy for turn in range(times) for copy in _copies(records, turn)]
     rules = load()
+    look_less_for_garbage()  # as every command does
     begun = time.process_time()
     found = list(assessed(models, rules))
     spent = time.process_time() - begun

@@ -1,5 +1,6 @@
 """The command line: finds the command, and says what went wrong in one line."""
 
+import gc
 import importlib
 import os
 import sys
@@ -56,6 +57,7 @@ def licscan() -> None:
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run a command and leave with its exit code; whatever goes wrong is one line on standard error."""
+    look_less_for_garbage()
     # What an old terminal cannot show is written as an escape instead of ending the command.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -83,6 +85,14 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         kind = type(error).__name__
         _leave(f"a fault of licscan, {kind}: {error} (please report it; LICSCAN_DEBUG=1 shows where)", _WRONG)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def look_less_for_garbage() -> None:
+    """Search for cycles among what lives on only now and then: rules and facts stay until a command ends.
+
+    By default Python goes through all of them every few thousand new ones: half of the time over many models.
+    """
+    gc.set_threshold(100_000, 20, 50)
 
 
 def _leave(message: str, code: int) -> NoReturn:
