@@ -70,6 +70,24 @@ def test_lm_studio(tmp_path: Path) -> None:
     assert not virtual.same_as
 
 
+def test_the_folder_that_lm_studio_was_told_to_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that the settings name bears any name, and its models are called as on the Hub; no other folder's are."""
+    put(tmp_path / "disk" / "acme" / "other" / "x.gguf")
+    put(tmp_path / "elsewhere" / "acme" / "other" / "x.gguf")
+    put(tmp_path / ".lmstudio" / "settings.json", {"downloadsFolder": str(tmp_path / "disk")})
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    refs, _ = stores.here(tmp_path)
+    assert refs == ["file:disk/acme/other"]
+    model = stores.load(tmp_path / "disk" / "acme" / "other")
+    assert (model.name, model.source, same(tmp_path / "disk" / "acme" / "other")) == (
+        "acme/other",
+        "lm-studio",
+        ["hf:acme/other"],
+    )
+    assert not same(tmp_path / "elsewhere" / "acme" / "other")
+
+
 def test_the_old_cache_of_llama_cpp(tmp_path: Path) -> None:
     """Address and etag beside a file tell repository and digest; of a model in parts the first stands for all."""
     root = tmp_path / ".cache" / "llama.cpp"

@@ -26,15 +26,8 @@ class LMStudio(Store):
 
     def roots(self, machine: Machine) -> Iterator[Path]:
         """Its own home, wherever the pointer to it leads, the older place, and the folder that its settings name."""
-        homes = [machine.home / ".lmstudio", machine.cache / "lm-studio"]
-        try:
-            homes.insert(0, machine.place(decode(read_file(machine.home / _POINTER, 4096).data).strip()))
-            settings = read_json(homes[0] / "settings.json")[0]
-            if chosen := text_of(settings.get("downloadsFolder")):
-                yield machine.place(chosen)
-        except UnreadableError:
-            pass  # neither need be there
-        for home in homes:
+        yield from _chosen(machine)
+        for home in _homes(machine):
             yield home / "models"
             yield home / "hub" / "models"
 
@@ -53,17 +46,45 @@ class LMStudio(Store):
     def hold(self, path: Path) -> Held | None:
         """The folder of a model; the Hub has it by the same name, at a revision that nobody wrote down."""
         root = path.parent.parent
-        if root.name != "models" or not path.is_dir() or not _is_home(root):
+        if not path.is_dir() or not _holds_models(root):
             return None
         name = f"{path.parent.name}/{path.name}"
         held = Held(name, walk_files(path))
         if "model.yaml" in held.files:
             _virtual(held)
             return held
-        held.copy_of(named("hf", name), Evidence(source=self.name, path=".", quote=f"models/{name}"))
+        held.copy_of(named("hf", name), Evidence(source=self.name, path=".", quote=f"{root.name}/{name}"))
         why = f"LM Studio keeps {name} by its name on the Hub, and no revision"
         held.gaps.append(Gap(id=GapId.REVISION_NOT_ESTABLISHED, what="at which commit this was downloaded", why=why))
         return held
+
+
+def _homes(machine: Machine) -> list[Path]:
+    """Where LM Studio keeps what is its own: first where its pointer leads, if there is one."""
+    homes = [machine.home / ".lmstudio", machine.cache / "lm-studio"]
+    try:
+        pointed = decode(read_file(machine.home / _POINTER, 4096).data).strip()
+    except UnreadableError:
+        return homes  # it need not be there
+    return [machine.place(pointed), *homes] if pointed else homes
+
+
+def _chosen(machine: Machine) -> Iterator[Path]:
+    """The folders for downloads that its settings name; they bear any name."""
+    for home in _homes(machine):
+        try:
+            chosen = text_of(read_json(home / "settings.json")[0].get("downloadsFolder"))
+        except UnreadableError:
+            continue  # it need not be there
+        if chosen:
+            yield machine.place(chosen)
+
+
+def _holds_models(root: Path) -> bool:
+    """Whether publishers' folders lie in a folder: by its name in a home of LM Studio, or as the settings here say."""
+    if root.name == "models" and _is_home(root):
+        return True
+    return any(root.absolute() == chosen.absolute() for chosen in _chosen(Machine.this()))
 
 
 def _is_home(root: Path) -> bool:
