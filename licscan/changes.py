@@ -1,7 +1,8 @@
 """What changed between two assessments of one model: license, level, clauses, bases, files, gaps."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from licscan.errors import OutdatedError
 from licscan.model import Assessment, Change, Clause, Evidence, Level, UnknownReason, WeightFile
 
 _LEVELS = list(Level)
@@ -49,6 +50,18 @@ def _identity(assessment: Assessment) -> tuple[object, ...]:
     license_ = assessment.license
     stated = () if license_.spdx else tuple(sorted({claim.stated for claim in license_.claims}))
     return license_.spdx, license_.match == "modified", stated
+
+
+def since(before: Callable[[], Assessment | None], after: Assessment) -> tuple[Change, ...] | None:
+    """What changed since a model was found as `before` tells; None where nobody had looked.
+
+    Where what was found cannot be read any more, that is the change, `looked-at`.
+    """
+    try:
+        found = before()
+    except OutdatedError as error:
+        return (Change(id="looked-at", before=error.what, after=_license(after)),)
+    return None if found is None else tuple(changes(found, after))
 
 
 def words(change: Change) -> str:

@@ -39,6 +39,10 @@ class StoreError(LicscanError):
     """The database cannot be opened, read or written."""
 
 
+class OutdatedError(StoreError):
+    """What another release of licscan kept, in other words than this one's."""
+
+
 class UnreadableError(LicscanError):
     """A file that is missing, forbidden, broken, or beyond the bounds of what is read. Callers make a gap of it."""
 

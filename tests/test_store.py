@@ -9,6 +9,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,30 +27,30 @@ from licscan.store import Store, open_database
 from licscan.store.database import HEAD
 from licscan.store.process import is_running
 from licscan.store.tables import ASSESSMENTS, EVIDENCE, METADATA, RUN_MODELS, RUNS
-from tests.conftest import process, safetensors
+from tests.conftest import Licscan, process, safetensors
 
 NOW = datetime.datetime(2026, 11, 22, tzinfo=datetime.UTC)
 Make = Callable[..., Path]
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql() -> Iterator[str]:
     """The URL of a PostgreSQL server of this session's own; Debian keeps its programs off the path."""
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     if not programs:
         pytest.skip("no PostgreSQL server in /usr/lib/postgresql")
-    folder = tmp_path_factory.mktemp("postgresql")
-    # The server refuses root.
+    with tempfile.TemporaryDirectory(prefix="licscan-") as folder:  # pytest keeps its own to the user who runs it
+        yield from _serve(programs[-1], Path(folder))
+
+
+def _serve(programs: Path, folder: Path) -> Iterator[str]:
     as_user: list[str] = []
-    if os.geteuid() == 0:
+    if os.geteuid() == 0:  # the server refuses root
         as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
         shutil.chown(folder, "postgres", "postgres")
-        for above in folder.parents:
-            if above.stat().st_mode & 0o055 != 0o055 and above != Path("/"):
-                above.chmod(above.stat().st_mode | 0o055)
     data = folder / "data"
-    subprocess.run([*as_user, programs[-1] / "initdb", "-D", data, "-A", "trust", "-U", "licscan"], check=True, capture_output=True, cwd=folder)  # fmt: skip
-    server = subprocess.Popen([*as_user, programs[-1] / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", "-F"], cwd=folder, stderr=subprocess.DEVNULL)  # fmt: skip
+    subprocess.run([*as_user, programs / "initdb", "-D", data, "-A", "trust", "-U", "licscan"], check=True, capture_output=True, cwd=folder)  # fmt: skip
+    server = subprocess.Popen([*as_user, programs / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", "-F"], cwd=folder, stderr=subprocess.DEVNULL)  # fmt: skip
     url = f"postgresql://licscan@/postgres?host={folder}"
     for _ in range(100):
         if (folder / ".s.PGSQL.5432").exists():
@@ -386,3 +387,20 @@ def _saved(database: Path) -> int:
         return int(str(_asked(database, "SELECT count(*) FROM run_models")[0][0])) if database.exists() else 0
     except sqlite3.OperationalError:
         return 0
+
+
+def test_what_another_release_kept_in_other_words(tmp_path: Path, licscan: Licscan) -> None:
+    """Scan goes on with a gap, history and audit say what cannot be compared; an audit of that run says what to do."""
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "README.md").write_text("---\nlicense: mit\n---\n")
+    database = tmp_path / "kept.db"
+    model = tmp_path / "model"
+    assert licscan("scan", "--db", database, model).code == 0
+    with contextlib.closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("UPDATE assessments SET document = json_set(document, '$.datasets', json_array('squad'))")
+    old = licscan("audit", "--db", database)
+    assert (old.code, "another release" in old.err, "scan the model again" in old.err) == (2, True, True)
+    again = licscan("scan", "--db", database, model, "--format", "json")
+    assert (again.code, "earlier-not-compared" in again.out) == (0, True)
+    assert "another release" in licscan("history", "--db", database, f"file:{model}").out
+    assert "another release" in licscan("audit", "--db", database, "--since", "1", "--format", "markdown").out

@@ -9,7 +9,7 @@ from licscan import reviews
 from licscan.audit.dossier import Earlier, Entry
 from licscan.audit.filters import Filters
 from licscan.audit.judging import Before
-from licscan.changes import changes
+from licscan.changes import since
 from licscan.config import Configuration
 from licscan.licenses.expression import parse, terms
 from licscan.licenses.resolve import record_of
@@ -96,7 +96,6 @@ class Entries:
 
     def _entry(self, number: int, position: int, model: Assessment) -> Entry:
         mine, basis = name(model.ref), self._basis
-        before = basis.before(model) if basis.earlier else None
         return Entry(
             number=number,
             key=self._keys[position],
@@ -106,7 +105,7 @@ class Entries:
             review=reviews.state(model, self._history.get(mine, ()), basis.now.date()),
             text=reviews.text_of(model),
             records=tuple(_records(model, basis.rules)),
-            changes=tuple(changes(before, model)) if before else None,
+            changes=since(lambda: basis.before(model), model) if basis.earlier else None,
             altered=basis.altered(model),
         )
 

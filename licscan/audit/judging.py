@@ -6,7 +6,7 @@ from typing import Any
 
 from licscan import judge as judging
 from licscan.audit.dossier import Contract, Exemption
-from licscan.changes import changes
+from licscan.changes import since
 from licscan.config import Configuration, Waiver
 from licscan.gate.finding import Finding as Objection
 from licscan.gate.waivers import covers, waived
@@ -35,8 +35,7 @@ class Judging:
 
     def see(self, model: Assessment, places: Iterable[Mention]) -> None:
         """Judge one model, once for each place that names it."""
-        before = self._before(model)
-        changed = changes(before, model) if before else ()
+        changed = since(lambda: self._before(model), model) or ()
         found = judging.findings(self._judge, model, changed, places)
         self._objections += filter(None, (self._as_told(_plain(one)) for one in found))
 

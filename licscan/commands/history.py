@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from licscan.changes import changes, words
+from licscan.changes import since, words
 from licscan.commands.options import common
 from licscan.commands.output import opened
 from licscan.model import Change, ModelRef
@@ -54,13 +54,17 @@ def _line(episode: Episode, previous: Episode | None) -> str:
     return f"run {episode.run}  {when}  {revision}  {episode.level}  {episode.license or '-'}{changed}"
 
 
-def _changed(store: Store, episodes: list[Episode]) -> Iterator[list[Change]]:
+def _changed(store: Store, episodes: list[Episode]) -> Iterator[tuple[Change, ...]]:
     """What changed at each run since the one before it; nothing at the first."""
     previous: Episode | None = None
     for episode in episodes:
         same = previous is None or previous.digest == episode.digest
-        yield [] if same or previous is None else list(changes(store.found(previous), store.found(episode)))
+        yield () if same or previous is None else _since(store, previous, episode)
         previous = episode
+
+
+def _since(store: Store, previous: Episode, episode: Episode) -> tuple[Change, ...]:
+    return since(lambda: store.found(previous), store.found(episode)) or ()
 
 
 def _differs(episode: Episode, previous: Episode | None) -> str:
@@ -71,7 +75,7 @@ def _differs(episode: Episode, previous: Episode | None) -> str:
     return f"  changed: {', '.join(names) or 'details'}"
 
 
-def _plain(episode: Episode, found: list[Change]) -> dict[str, object]:
+def _plain(episode: Episode, found: tuple[Change, ...]) -> dict[str, object]:
     fields = {name: value for name, value in episode._asdict().items() if name != "number"}
     rows = [change.model_dump(mode="json") for change in found]
     return {**fields, "started": episode.started.isoformat(), "changes": rows}

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from licscan import mof
 from licscan.changes import changes
-from licscan.errors import UnreadableError, UsageError
+from licscan.errors import OutdatedError, UnreadableError, UsageError
 from licscan.judge import findings
-from licscan.model import Assessment, Finding, Mention, ModelRef, OpennessFramework
+from licscan.model import Assessment, Change, Gap, GapId, Mention, ModelRef, OpennessFramework
 from licscan.policy import Judge
 from licscan.rulebook import Rulebook
 from licscan.scan import Scan, Seen, Settings, threads
@@ -67,7 +67,8 @@ class Run:
             asked = one.loaded.asked or one.assessment.ref
             framework = self._frameworks.get(asked, one.assessment.mof)
             assessment = one.assessment.model_copy(update={"mof": framework})
-            objections = self._objections(run, assessment, named.get(asked, ()))
+            assessment, changed = self._compared(run, assessment)
+            objections = list(findings(self._judge, assessment, changed, named.get(asked, ())))
             self._store.save(run, one.position, one.loaded, assessment, one.bases, findings=objections)
         return run
 
@@ -99,10 +100,14 @@ class Run:
                 raise UsageError("names none of these models", where=str(file), remedy=remedy)
             self._frameworks |= dict.fromkeys(meant, mof.judge(descriptor, classes))
 
-    def _objections(self, run: int, model: Assessment, places: Sequence[Mention]) -> list[Finding]:
-        """What the policy objects to in a model, beside what the last run before this one found of it."""
-        before = self._store.before(run, model.ref, str(Path.cwd()))
-        return list(findings(self._judge, model, changes(before, model) if before else (), places))
+    def _compared(self, run: int, model: Assessment) -> tuple[Assessment, tuple[Change, ...]]:
+        """A model, and what changed since the last run before this one; a gap where that cannot be read any more."""
+        try:
+            before = self._store.before(run, model.ref, str(Path.cwd()))
+        except OutdatedError as error:
+            gap = Gap(id=GapId.EARLIER_NOT_COMPARED, what="what changed since the last run", why=error.what)
+            return model.model_copy(update={"gaps": (*model.gaps, gap)}), ()
+        return model, tuple(changes(before, model)) if before else ()
 
     def _shown(self, seen: Iterator[Seen], total: int) -> Iterator[Seen]:
         """The models, with progress on standard error where that is a terminal."""

@@ -68,6 +68,7 @@ class GapId(StrEnum):
     OUTPUTS_EXCEPTION = "outputs-exception"
     LICENSE_TEXT_NOT_AT_HAND = "license-text-not-at-hand"
     NOTICE_INCOMPLETE = "notice-incomplete"
+    EARLIER_NOT_COMPARED = "earlier-not-compared"
     FAILED = "failed"
 
     @property
@@ -145,6 +146,7 @@ _REMEDIES = {
     GapId.OUTPUTS_EXCEPTION: "read the exception",
     GapId.LICENSE_TEXT_NOT_AT_HAND: "get the text from its steward, and put it beside the manifest",
     GapId.NOTICE_INCOMPLETE: "fill in the blank",
+    GapId.EARLIER_NOT_COMPARED: "compare with the release that kept it",
     GapId.FAILED: "report it, with the model",
 }
 

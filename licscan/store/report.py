@@ -10,6 +10,8 @@ from sqlalchemy import Connection, Engine, Row, func, select
 from licscan.errors import UsageError
 from licscan.model import Assessment, Evidence, Finding, Gap, Level, Mention, ModelRef, Report, Tool
 from licscan.store import tables
+from licscan.store.database import show
+from licscan.store.documents import read_assessment
 
 _AT_ONCE = 50
 _MOST_TWINS = 1000
@@ -20,6 +22,7 @@ class Assessments(Sequence[Assessment]):
 
     def __init__(self, engine: Engine, run: int, number: int) -> None:
         self._engine = engine
+        self._shown = show(engine.url)
         self._run = run
         self._number = number
 
@@ -30,7 +33,7 @@ class Assessments(Sequence[Assessment]):
         last = -1
         while documents := self._documents(last, _AT_ONCE):
             for last, document in documents:  # noqa: B007 - the last one is where the next lot begins
-                yield Assessment.model_validate_json(document)
+                yield read_assessment(document, self._shown)
 
     @overload
     def __getitem__(self, index: int) -> Assessment: ...

@@ -27,6 +27,7 @@ from licscan.store import rows, statements, tables
 from licscan.store.collect import Part, collect
 from licscan.store.database import in_memory, open_database, show, troubles, writing
 from licscan.store.digests import all_digests, find_digests, keep_digests, listed_in
+from licscan.store.documents import read_assessment
 from licscan.store.history import Begun, Episode, begun, begun_before, history, models_of
 from licscan.store.kept import facts, facts_of, facts_of_run, kept_facts, resume, save_bases
 from licscan.store.process import is_running, this_process
@@ -228,6 +229,9 @@ class Store:
             run: This run's number.
             ref: The model.
             directory: Where this run was made from: a relative path means another folder elsewhere.
+
+        Raises:
+            OutdatedError: Another release kept it, in other words than today's.
         """
         place = {"its_run": run, "its_ref": str(ref.at(None))}
         relative = ref.scheme == "file" and not Path(ref.name).is_absolute()
@@ -235,7 +239,7 @@ class Store:
         place |= {"here": directory} if relative else {}
         with troubles(self.shown), self._engine.connect() as connection:
             document = connection.execute(query, place).scalar()
-        return Assessment.model_validate_json(document) if document else None
+        return read_assessment(document, self.shown) if document else None
 
     def load(self, run: int | None = None) -> Report:
         """What a run found; the last one by default. Its models are read while they are asked for, one by one.
@@ -265,7 +269,7 @@ class Store:
         number = episode if isinstance(episode, int) else episode.number
         with troubles(self.shown), self._engine.connect() as connection:
             document = connection.execute(statements.ASSESSED, {"number": number}).scalar_one()
-        return Assessment.model_validate_json(document)
+        return read_assessment(document, self.shown)
 
     def begun(self, run: int) -> Begun:
         """What is known of a run itself.
