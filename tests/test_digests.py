@@ -102,6 +102,9 @@ def test_two_packages_with_the_same_weights_are_told(licscan: Licscan, tmp_path:
     report = json.loads(licscan("scan", tmp_path / "m", "--offline", "--format", "json").out)
     (same,) = report["summary"]["same_weights"]
     assert [name.rpartition("/")[2] for name in same] == ["one: a.safetensors", "two: b.safetensors"]
+    shown = " ".join(licscan("scan", tmp_path / "m", "--offline").out.split())
+    assert "The same weights, byte for byte" in shown
+    assert "one: a.safetensors is" in shown
 
 
 def model(*digests: str, same: tuple[Identity, ...] = ()) -> Model:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import TextIO
+from typing import Any, TextIO
 
 from rich import box
 from rich.console import Console
@@ -31,6 +31,7 @@ WIDE = 120
 _PLACES = 3  # of a model, where it is named
 _EXAMPLES = 3
 _MOST_ERRORS = 10
+_MOST_TWINS = 20
 _ROWS = 200
 
 
@@ -70,6 +71,7 @@ def write(report: Report, stream: TextIO, *, verbose: bool = False, saved_in: st
         _findings(console, report.findings)
         open_questions.add("", report.gaps)
         open_questions.print(console)
+    _twins(console, report.summary.get("same_weights"))
     console.print()
     if saved_in and report.run is not None:
         lines.say(console, f"Run {report.run} is kept in {saved_in}.", style="dim")
@@ -144,6 +146,19 @@ def _conflicts(console: Console, troubled: list[tuple[str, tuple[Conflict, ...]]
     for name, conflicts in troubled:
         console.print(lines.harmless(f"  {name}"))
         statements(console, conflicts)
+
+
+def _twins(console: Console, same: Any) -> None:
+    """Weight files that several models share, byte for byte: one model under several names, and perhaps licenses."""
+    if not same:
+        return
+    console.print()
+    console.print(lines.harmless("The same weights, byte for byte", "bold"))
+    for files in same[:_MOST_TWINS]:
+        for number, file in enumerate(files):
+            lines.say(console, f"is {file}" if number else file, 6 if number else 2)
+    if len(same) > _MOST_TWINS:
+        lines.say(console, f"and {len(same) - _MOST_TWINS} more", 2)
 
 
 def _by_model(findings: Iterable[Finding]) -> dict[ModelRef | None, list[Finding]]:
