@@ -164,6 +164,25 @@ def test_color_is_only_for_terminals(report: dict[str, Any]) -> None:
     assert plain_text.startswith("FAIL: ")
 
 
+def test_what_is_said_of_many_models_is_said_once(report: dict[str, Any]) -> None:
+    """Findings that differ only in their model are shown as one, with every model and place; -v shows each."""
+    one = next(finding for finding in report["findings"] if finding["model"] == "hf:a/bad")
+    many = [
+        one | {"model": f"hf:b/m{n}", "path": "y.py", "line": n, "message": f"b/m{n}: hf:b/m{n} is it", "remedy": "r"}
+        for n in range(1, 4)
+    ]
+    alone = one | {"message": "something else"}
+    told = report | {"findings": [many[0], alone, *many[1:]]}
+    lines = written(verdict.write, told).splitlines()
+    assert sum("[level-unknown]" in line for line in lines) == 2
+    assert "error[level-unknown] b/m1 and 2 more" in lines
+    assert [line for line in lines if "so too" in line] == [f"  so too b/m{n} at y.py:{n}" for n in (2, 3)]
+    each = io.StringIO()
+    verdict.write(told, each, verbose=True)
+    assert each.getvalue().count("[level-unknown]") == 4
+    assert "so too" not in written(verdict.write, report | {"findings": [many[0], alone, many[1]]})
+
+
 def test_every_format_has_a_writer() -> None:
     """GATE_FORMATS and the folder agree."""
     folder = Path(sarif.__file__).parent

@@ -10,6 +10,8 @@ _BOLD, _DIM, _OFF = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 _COLORS = {"error": "\x1b[31m", "warning": "\x1b[33m", "note": "\x1b[36m", "fail": "\x1b[1;31m", "pass": "\x1b[1;32m"}
 _PLACES = 5
 _WIDEST = 120
+# So many findings that differ only in their model are shown as one.
+_FOLDED = 3
 # What is only not looked at yet is no matter of exceptions.
 _LOCKED = "not-locked"
 _WAIVE = "To let one pass until a day: licscan waive RULE MODEL (--help says how)"
@@ -44,9 +46,9 @@ def _lines(summary: Plain, findings: Sequence[list[Plain]], *, verbose: bool, wi
     yield from _wrapped(f"{outcome.upper()}: {summary['because']}", 0, width, lambda text: paint(text, outcome))
     open_ = [some for some in findings if some[0]["waiver"] is None]
     shown = [some for some in open_ if verbose or some[0]["severity"] != "note"]
-    for some in shown:
+    for some, others in ((some, []) for some in shown) if verbose else _folded(shown):
         yield ""
-        yield from _finding(some, width, paint)
+        yield from _finding(some, others, width, paint)
     if any(some[0]["severity"] == "error" and some[0]["model"] and some[0]["rule"] != _LOCKED for some in open_):
         yield ""
         yield _WAIVE
@@ -60,10 +62,13 @@ def _lines(summary: Plain, findings: Sequence[list[Plain]], *, verbose: bool, wi
         yield from _let_pass(let, verbose=verbose, width=width, paint=paint)
 
 
-def _finding(some: list[Plain], width: int, paint: Any) -> Iterator[str]:
+def _finding(some: list[Plain], others: Sequence[list[Plain]], width: int, paint: Any) -> Iterator[str]:
+    """A finding with its places; of others that say the same of other models, these and their places."""
     first = some[0]
-    yield paint(f"{first['severity']}[{printable(first['rule'])}]", first["severity"]) + (
-        f" {printable(_name(first['model']))}" if first["model"] else ""
+    yield (
+        paint(f"{first['severity']}[{printable(first['rule'])}]", first["severity"])
+        + (f" {printable(_name(first['model']))}" if first["model"] else "")
+        + (f" and {len(others)} more" if others else "")
     )
     yield from _wrapped(first["message"], 2, width)
     quote = (first["evidence"] or {}).get("quote")
@@ -72,11 +77,44 @@ def _finding(some: list[Plain], width: int, paint: Any) -> Iterator[str]:
             f'it says: "{quote}"{_section(first["evidence"])}', 4, width, lambda text: paint(text, "dim")
         )
     yield from _wrapped(f"do: {first['remedy']}", 2, width)
-    places = [f"{one['path']}:{one['line']}" if one["line"] else one["path"] for one in some if one["path"]]
+    places = _where(some)
     for place in places[:_PLACES]:
         yield f"  at {printable(place)}"
     if len(places) > _PLACES:
         yield f"  and {count(len(places) - _PLACES, 'more place', 'more places')}"
+    for other in others:
+        places = _where(other)
+        more = f" and {count(len(places) - _PLACES, 'more place', 'more places')}" if len(places) > _PLACES else ""
+        at = f" at {', '.join(places[:_PLACES])}{more}" if places else ""
+        yield from _wrapped(f"so too {_name(other[0]['model'])}{at}", 2, width)
+
+
+def _where(some: Sequence[Plain]) -> list[str]:
+    return [f"{one['path']}:{one['line']}" if one["line"] else one["path"] for one in some if one["path"]]
+
+
+def _folded(shown: Sequence[list[Plain]]) -> Iterator[tuple[list[Plain], list[list[Plain]]]]:
+    """Findings, those that say the same of several models together, at the place of the first.
+
+    A lock that was made without a network says of every model that nobody looked at it: that is said once.
+    """
+    alike: dict[tuple[object, ...], list[list[Plain]]] = {}
+    for some in shown:
+        alike.setdefault(_alike(some[0]), []).append(some)
+    for group in alike.values():
+        if len(group) < _FOLDED:
+            yield from ((some, []) for some in group)
+        else:
+            yield group[0], group[1:]
+
+
+def _alike(one: Plain) -> tuple[object, ...]:
+    """What a finding says, whatever model it says it of."""
+    ref = one["model"]
+    if not ref:
+        return (id(one),)
+    words = (one[name].replace(ref, "").replace(_name(ref), "") for name in ("message", "remedy"))
+    return (one["severity"], one["rule"], *words, (one["evidence"] or {}).get("quote"))
 
 
 def _let_pass(let: Sequence[list[Plain]], *, verbose: bool, width: int, paint: Any) -> Iterator[str]:
