@@ -154,6 +154,17 @@ FOUND = [
     ("x.json", '{"mcpServers":{"x":{"args":["--model","claude-3-5-haiku-latest"]}}}', "api:anthropic/claude-3-5-haiku-latest"),
     ("x.toml", '[tool.x]\nembedding_model = "BAAI/bge-m3"', "hf:BAAI/bge-m3"),
     (".env", "LLM_MODEL=ollama/llama3.1:8b", "ollama:llama3.1:8b"),
+    ("x.md", "First `ollama pull llava:7b`.", "ollama:llava:7b"),
+    ("x.md", "```\n$ vllm serve Qwen/Qwen3-4B\n```", "hf:Qwen/Qwen3-4B"),
+    ("x.sh", "for size in 7b; do\n  ollama pull llama2:$size\ndone", "ollama:llama2:7b"),
+    ("x.py", "model = WhisperModel('large-v3', device='cuda')", "hf:Systran/faster-whisper-large-v3"),
+    ("x.py", "topic = BERTopic(embedding_model='paraphrase-MiniLM-L6-v2')", "hf:sentence-transformers/paraphrase-MiniLM-L6-v2"),
+    ("x.py", "from agno.models.groq import Groq\nm = Groq(id='llama-3.3-70b-versatile')", "api:groq/llama-3.3-70b-versatile"),
+    ("x.ts", "const engine = await CreateMLCEngine('Phi-3.5-mini-instruct-q4f16_1-MLC');", "hf:mlc-ai/Phi-3.5-mini-instruct-q4f16_1-MLC"),
+    ("x.py", "c = OpenAI(base_url='https://api.together.xyz/v1')\nc.chat.completions.create(model='Qwen/Qwen2.5-7B-Instruct-Turbo')", "api:together_ai/Qwen/Qwen2.5-7B-Instruct-Turbo"),
+    ("x.ts", "import OpenAI from 'openai';\nconst c = new OpenAI({baseURL: 'https://api.cerebras.ai/v1'});\nc.chat.completions.create({model: 'qwen-3-32b'});", "api:cerebras/qwen-3-32b"),
+    ("x.py", "U = 'https://openrouter.ai/api/v1/chat/completions'\npost(U, json={'model': 'qwen/qwen3-235b-a22b:free'})", "api:openrouter/qwen/qwen3-235b-a22b:free"),
+    ("c.yaml", "- model_name: gpt-4o\n  litellm_params:\n    model: groq/llama-3.1-8b-instant", "api:groq/llama-3.1-8b-instant"),
     ("x.py", 'AutoTokenizer.from_pretrained(pretrained_model_name_or_path="t5-small")', "hf:t5-small"),
     ("x.py", 'ds = load_dataset("glue", "mrpc")', "dataset:glue"),
     ("x.ipynb", '{"cells":[{"cell_type":"code","source":["!huggingface-cli download google/gemma-2b\\n"]}],"metadata":{},"nbformat":4,"nbformat_minor":5}', "hf:google/gemma-2b"),
@@ -196,7 +207,10 @@ NOTHING = [
     ("x.py", "model = AutoModel.from_pretrained(os.path.join('models', 'bert'))"),
     ("x.py", "spacy.load('en_core_web_sm')"),
     ("x.py", "m = whisper.load_model('base')"),
-    ("x.sh", "for m in llama3 mistral; do ollama pull $m; done"),
+    ("x.sh", "for i in 1 2 3; do curl localhost:8000/$i; done"),
+    ("x.md", "Say `ollama pull <model>`, `hf download $MODEL` or `npm run dev`."),
+    ("x.md", "```\ncd models/llama-3\nmake all\n```"),
+    ("c.yaml", "- model_name: gpt-4o\n  litellm_params:\n    api_key: x"),
     (".env", "AZURE_OPENAI_DEPLOYMENT=gpt-4o"),
     (".env", "EMBEDDING_MODEL_NAME=all-MiniLM-L6-v2"),
     ("x.py", "ds = load_dataset('json', data_files='x.json')"),
@@ -207,6 +221,13 @@ NOTHING = [
 def test_finds_what_is_named(name: str, source: str, ref: str) -> None:
     """In every kind of file the model that is named is found, and no other."""
     assert {shown(one) for one in found(source, name)} == {ref}
+
+
+def test_a_loop_names_every_model_of_its_list() -> None:
+    """Commands in a loop are read once for each value, at the place of the value."""
+    text = 'MODELS=(\n  meta-llama/Llama-3.1-8B\n  \'Qwen/Qwen2.5-14B\'\n)\nfor m in "${MODELS[@]}" google/gemma-2b; do\n  hf download "$m" --local-dir m/$m\ndone\n'
+    named = [(one.line, one.name) for one in found(text, "x.sh")]
+    assert named == [(2, "meta-llama/Llama-3.1-8B"), (3, "Qwen/Qwen2.5-14B"), (5, "google/gemma-2b")]
 
 
 @pytest.mark.parametrize(("name", "source"), NOTHING)

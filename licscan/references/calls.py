@@ -61,6 +61,13 @@ LOADERS: dict[str, Loader] = {
     "CrossEncoder": Loader(Role.HUB, _ST),
     "HuggingFaceEmbeddings": Loader(Role.HUB, _ST),
     "HuggingFaceEmbedding": Loader(Role.HUB, _ST),
+    "SentenceTransformerEmbeddings": Loader(Role.HUB, _ST),
+    "SentenceTransformerEmbeddingFunction": Loader(Role.HUB, _ST),
+    "KeyBERT": Loader(Role.HUB, ("model",)),
+    "BERTopic": Loader(Role.HUB, ("embedding_model",), None),
+    "CreateMLCEngine": Loader(Role.HUB),
+    "CreateWebWorkerMLCEngine": Loader(Role.HUB, (), 1),
+    "CreateServiceWorkerMLCEngine": Loader(Role.HUB),
     "pipeline": Loader(Role.HUB, ("model", "tokenizer"), 1),
     "LLM": Loader(Role.MODEL, ("model", "model_path", "tokenizer")),
     "AsyncEngineArgs": Loader(Role.HUB, ("model", "tokenizer"), None),
@@ -130,6 +137,28 @@ OWNERS = {
     "SentenceTransformer": "sentence-transformers",
     "CrossEncoder": "cross-encoder",
     "HuggingFaceEmbeddings": "sentence-transformers",
+    "SentenceTransformerEmbeddings": "sentence-transformers",
+    "SentenceTransformerEmbeddingFunction": "sentence-transformers",
+    "KeyBERT": "sentence-transformers",
+    "BERTopic": "sentence-transformers",
+    "CreateMLCEngine": "mlc-ai",
+    "CreateWebWorkerMLCEngine": "mlc-ai",
+    "CreateServiceWorkerMLCEngine": "mlc-ai",
+}
+
+
+# Names without an owner that a library has of its own: https://github.com/SYSTRAN/faster-whisper, utils.py.
+_SIZES = "tiny tiny.en base base.en small small.en medium medium.en large-v1 large-v2 large-v3".split()
+SHORT = {
+    "WhisperModel": {
+        **{size: f"Systran/faster-whisper-{size}" for size in _SIZES},
+        **{
+            f"distil-{size}": f"Systran/faster-distil-whisper-{size}"
+            for size in ("large-v2", "medium.en", "small.en", "large-v3")
+        },
+        "large": "Systran/faster-whisper-large-v3",
+        **dict.fromkeys(("large-v3-turbo", "turbo"), "mobiuslabsgmbh/faster-whisper-large-v3-turbo"),
+    }
 }
 
 
@@ -142,6 +171,8 @@ def called(said: Said) -> tuple[Role | None, str | None]:
     if loader is not None and _takes(loader, said, owner.rpartition(".")[2], last):
         return _role(loader, said, last, owner)
     service = brand(last, owner)
+    if said.key == "id" and service is not None and last[0].isupper():
+        return Role.MODEL, service  # as agno's models are made
     if said.key:
         return None, _service(said, service)
     if said.place == 0 and service is not None and _constructs(last, owner):

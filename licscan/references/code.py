@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from licscan.references import commands, hints, tokens
+from licscan.references.hosts import hosts
 from licscan.references.judge import judge
 from licscan.references.keys import Role, role
 from licscan.references.providers import brand
@@ -58,7 +59,8 @@ def find(text: str, language: Language, outer: str = "") -> Iterator[Found | Bro
         language: How it writes strings and comments.
         outer: The key that everything in it is given to.
     """
-    if not hints.lines(f"{outer} =\n{text}".encode("utf-8", "replace")):
+    data = f"{outer} =\n{text}".encode("utf-8", "replace")
+    if not hints.lines(data):
         return
     cut = list(tokens.cut(text, language))
     if len(cut) > tokens.MOST // 2 and next(itertools.islice(language.tokens.finditer(text), tokens.MOST, None), None):
@@ -67,7 +69,7 @@ def find(text: str, language: Language, outer: str = "") -> Iterator[Found | Bro
     reader.read(cut)
     if reader.deep:
         yield Broken(f"nested deeper than {_DEEPEST}: only read up to there")
-    traits = frozenset(filter(None, map(brand, _imported(text))))
+    traits = frozenset(filter(None, map(brand, _imported(text)))) | hosts(data)
     yield from read(reader.said, traits)
 
 

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from licscan.hub_renames import RENAMED
 from licscan.references import shapes
-from licscan.references.calls import OWNERS
+from licscan.references.calls import OWNERS, SHORT
+from licscan.references.hosts import host
 from licscan.references.keys import Role, words
 from licscan.references.providers import LOCAL, OLLAMA, PREFIXES, family, is_alias, is_service
 from licscan.references.said import UNKNOWN, Said
@@ -54,6 +55,7 @@ def served_by_ollama(text: str) -> Name | None:
 def slashed(asked: Question) -> Name | None:
     """What a text with a slash names."""
     text = asked.text
+    head, _, rest = text.partition("/")
     if text.startswith("library/") or (":" in text and _is_tagged(text)):
         return served_by_ollama(text)
     if text.startswith(("@cf/", "@hf/")):
@@ -62,11 +64,23 @@ def slashed(asked: Question) -> Name | None:
         return _of_service("fireworks_ai", text)
     if text.startswith("ai/") and shapes.BARE.fullmatch(text[3:].partition(":")[0]):
         return "oci", text, None
+    if (there := _host(asked)) is not None:
+        return _of_service(there, rest if PREFIXES.get(head) == there else text)
     if asked.service is not None and (found := _served(text, asked.service)):
         return found
     if asked.what not in _LOADED and (found := prefixed(text, sure=True)):
         return found
     return _in_folder(asked) if shapes.is_weight_file(text) or shapes.is_in_folder(text) else _repository(asked)
+
+
+def _host(asked: Question) -> str | None:
+    """The service that the file's addresses say the name is given to; None where nothing says so."""
+    text, there = asked.text, host(asked.traits)
+    if there is None or asked.what is not Role.MODEL or not _SERVED.fullmatch(text) or shapes.is_weight_file(text):
+        return None
+    # OpenRouter is often asked without a client: its names are those of the Hub in small letters.
+    unsaid = asked.service is None and ("openai" in asked.traits or (there == "openrouter" and text.islower()))
+    return there if unsaid or asked.service in {"openai", "azure"} else None
 
 
 def _is_tagged(text: str) -> bool:
@@ -183,6 +197,8 @@ def without_slash(asked: Question) -> Name | None:
         return found
     if asked.service is None and text in RENAMED:
         return "hf", text, None
+    if known := SHORT.get(said.call.rpartition(".")[2], {}).get(text):
+        return "hf", known, None
     if owner := OWNERS.get(said.call.rpartition(".")[2]):
         return ("hf", f"{owner}/{text}", None) if shapes.BARE.fullmatch(text) else None
     if what in _LOADED or shapes.is_weight_file(text):
@@ -200,6 +216,8 @@ def _bare(asked: Question) -> Name | None:
         return _of_service(str(service), text)
     if provider is not None:
         return _of_service(provider, text)
+    if (there := _host(asked)) is not None and _may_be_served(text):
+        return _of_service(there, text)
     if _OLLAMA_PORT in asked.said.beside.get("base_url", ""):
         return served_by_ollama(text)
     named = words(asked.said.key)[-1:] != ("name",)  # `--model-name llama3` may as well be what a server calls it

@@ -3,13 +3,24 @@
 import re
 from collections.abc import Iterator
 
-from licscan.references import addresses, dockerfile, documents, languages, python, shell, yaml_documents
+from licscan.references import (
+    addresses,
+    code,
+    commands,
+    dockerfile,
+    documents,
+    languages,
+    python,
+    shell,
+    yaml_documents,
+)
 from licscan.references.python_names import Look
 from licscan.references.said import Broken, Found
 
 _ADDRESS = re.compile(
     r"(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co|modelscope\.cn)/[^\s<>()\[\]\"'`|\\,;]+[^\s<>()\[\]\"'`|\\,;.:!?*]"
 )
+_INLINE = re.compile(r"(?<!`)`([^`\n]{8,300})`(?!`)")
 _FENCE = re.compile(r"^([ \t]*)(`{3,}|~{3,})[ \t]*\{?\.?([\w+-]*)[^\n]*$", re.MULTILINE)
 _SHELLS = frozenset("bash sh shell console zsh terminal shell-session".split())
 _CODE = {
@@ -51,7 +62,7 @@ def find(text: str, path: str, _look: Look | None = None) -> Iterator[Found]:
     for found in _FENCE.finditer(text, begun):
         part = text[begun : found.start()]
         if fence is None:
-            yield from _addresses(part, line)
+            yield from _prose(part, line)
             fence = found
         elif found[2].startswith(fence[2]) and not found[3]:
             yield from _block(part, line, fence[3].lower())
@@ -60,7 +71,12 @@ def find(text: str, path: str, _look: Look | None = None) -> Iterator[Found]:
             continue
         line += text.count("\n", begun, found.end())
         begun = found.end()
-    yield from _addresses(text[begun:], line)
+    yield from _prose(text[begun:], line)
+
+
+def _prose(text: str, line: int) -> Iterator[Found]:
+    yield from _addresses(text, line)
+    yield from _commands(text, line)
 
 
 def _addresses(text: str, line: int) -> Iterator[Found]:
@@ -72,8 +88,17 @@ def _addresses(text: str, line: int) -> Iterator[Found]:
             yield Found(line, *meant)
 
 
+def _commands(text: str, line: int) -> Iterator[Found]:
+    """The models that commands between backquotes name, such as those that download one."""
+    counted = 0
+    for found in _INLINE.finditer(text):
+        line += text.count("\n", counted, found.start())
+        counted = found.start()
+        yield from code.read(commands.embedded(found[1], line))
+
+
 def _block(text: str, line: int, language: str) -> Iterator[Found]:
-    """The models that a block of code names; blocks that do not say their language are prose."""
+    """The models that a block of code names; of one that does not say its language, its commands alone."""
     some: Iterator[Found | Broken]
     if language in {"python", "py", "python3", "pycon", "ipython"}:
         some = python.find(text)
@@ -87,6 +112,8 @@ def _block(text: str, line: int, language: str) -> Iterator[Found]:
         some = documents.find(text, f"x.{language}")
     elif language in _CODE:
         some = languages.find(text, _CODE[language])
+    elif not language or language in {"text", "txt", "plain", "plaintext", "powershell", "ps1", "cmd", "bat"}:
+        some = code.read(commands.embedded(re.sub(r"(?m)^[ \t]*[$#>] ", "", text), 1))
     else:
         return
     yield from (one._replace(line=one.line + line - 1) for one in some if isinstance(one, Found))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from licscan.references import code, commands, hints, python_tree
 from licscan.references.calls import LOADERS, called
+from licscan.references.hosts import hosts
 from licscan.references.judge import judge
 from licscan.references.keys import Role, role
 from licscan.references.providers import brand
@@ -33,7 +34,8 @@ def find(text: str, _path: str = "", look: Look | None = None) -> Iterator[Found
         text: The source; lines end in LF.
         look: Asks other files of the tree what a name is there.
     """
-    lines = hints.lines(text.encode("utf-8", "replace"))
+    data = text.encode("utf-8", "replace")
+    lines = hints.lines(data)
     if not lines:
         return
     module = parse(text)
@@ -45,7 +47,7 @@ def find(text: str, _path: str = "", look: Look | None = None) -> Iterator[Found
         yield _broken(text)
         yield from code.find(text, code.PYTHON)
         return
-    yield from _Reader(python_tree.read(module, lines, look)).find()
+    yield from _Reader(python_tree.read(module, lines, look), hosts(data)).find()
 
 
 def parse(text: str) -> ast.Module | None:
@@ -78,12 +80,12 @@ def _without_prompts(text: str) -> str:
 class _Reader:
     """Turns what a tree holds into models."""
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: Tree, traits: frozenset[str]) -> None:
         self._tree = tree
         self._found: dict[tuple[int, str, str], Found] = {}
         self._handled: set[int] = set()
         modules = {module for module, _, _ in tree.names.imported.values()}
-        self._traits = frozenset(filter(None, (brand(module) for module in modules)))
+        self._traits = traits | frozenset(filter(None, map(brand, modules)))
 
     def find(self) -> list[Found]:
         for call, scope in self._tree.calls:

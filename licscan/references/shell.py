@@ -24,6 +24,9 @@ _WORD = re.compile(
     | (?P<text>(?:"(?:[^"\\]|\\[\s\S])*"?|'[^']*'?|\\[\s\S]|\$\{[^{}\n]*\}|\{\{[^{}]*\}\}|[^\s"'\\;&|()`<>])+)"""
 )
 _MANY = 20_000
+_LIST = re.compile(r"(?m)^[ \t]*(?:export |local |readonly |declare -\w+ )?([A-Za-z_]\w*)=\(([^()]{1,20000})\)")
+_WHOLE = re.compile(r"\$\{(\w+)\[[@*]\]\}|\$(\w+)")
+_MOST_VALUES = 200
 _SPOKEN = frozenset("echo printf log info warn error say".split())
 
 
@@ -50,10 +53,16 @@ def said(text: str, line: int = 1, variables: dict[str, tuple[str, int]] | None 
         variables: Values, each with its line, that hold where it begins.
     """
     known = dict(variables or {})
+    loops: dict[str, list[Word]] = {}
+    lists = _lists(text, line)
     for words in _commands(text, line):
+        if words[0].text == "for" and len(words) > 3 and words[2].text == "in":  # noqa: PLR2004 - for NAME in VALUE
+            loops[words[1].text] = _values(words[3:], lists)
+            continue
         yield from _assignments(words, known)
         if words[0].text in _SPOKEN:
             continue
+        yield from _looped(words, loops, known)
         filled = [Word(_filled(word.text, known)[0], _filled(word.text, known)[1] or word.line) for word in words]
         yield from commands.read([Word(_unquoted(word.text), word.line) for word in filled])
         for word in filled:
@@ -63,6 +72,36 @@ def said(text: str, line: int = 1, variables: dict[str, tuple[str, int]] | None 
                 yield from said(_unquoted(word.text), word.line, known)
             elif "huggingface.co/" in word.text or "hf.co/" in word.text:
                 yield Said(_unquoted(word.text).rpartition("git+")[2], word.line)
+
+
+def _looped(words: list[Word], loops: dict[str, list[Word]], known: dict[str, tuple[str, int]]) -> Iterator[Said]:
+    """What a command in a loop is given, once for each value of the loop, where that value stands."""
+    told = {name for word in words for found in _VARIABLE.finditer(word.text) if (name := found[1] or found[3])}
+    for name in told & loops.keys():
+        for value in loops[name]:
+            given = known | {name: (_unquoted(value.text), value.line)}
+            filled = (_filled(word.text, given) for word in words)
+            yield from commands.read(
+                [Word(_unquoted(text), at or word.line) for word, (text, at) in zip(words, filled, strict=True)]
+            )
+
+
+def _lists(text: str, line: int) -> dict[str, list[Word]]:
+    """The values of arrays: `MODELS=(a b)`."""
+    found: dict[str, list[Word]] = {}
+    for one in _LIST.finditer(text):
+        begun = line + text.count("\n", 0, one.start(2))
+        found[one[1]] = [word for words in _commands(one[2], begun) for word in words]
+    return found
+
+
+def _values(words: list[Word], lists: dict[str, list[Word]]) -> list[Word]:
+    """What a loop goes through; of an array, its values."""
+    values: list[Word] = []
+    for word in words:
+        array = _WHOLE.fullmatch(word.text.strip("\"'"))
+        values += lists.get(array[1] or array[2], [word]) if array else [word]
+    return values[:_MOST_VALUES]
 
 
 def _language(word: str) -> Language | None:

@@ -106,7 +106,14 @@ class _Reader:
                 and outer in {"default", "value", "config"}
             ):
                 outer = top.outer
+        if mapping and outer == "litellm_params" and top is not None:
+            self._forget_alias(top)
         self._open.append(_Open(mapping, outer))
+
+    def _forget_alias(self, top: _Open) -> None:
+        """Beside `litellm_params` stands the name that users call a model by: what it is, the parameters say."""
+        alias, line = top.beside.get("model_name"), top.lines.get("model_name")
+        self.said = [said for said in self.said if (said.text, said.line) != (alias, line)]
 
     def _end(self) -> None:
         done = self._open.pop()
