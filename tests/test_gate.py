@@ -2,6 +2,7 @@
 
 import ast
 import datetime
+import hashlib
 import io
 import itertools
 import json
@@ -39,6 +40,7 @@ TODAY = datetime.date(2026, 6, 1)
 COMMIT = "a" * 40
 Tree = Callable[..., Path]
 COMPILED: dict[str, dict[str, Any]] = {}
+OURS = "id: ours\ntitle: Ours\nwhy: ours\nextends: default\nrules:\n- {id: level-restrictive, severity: error}\n"
 
 
 def lock_of(
@@ -388,14 +390,60 @@ def test_files_can_be_left_out(licscan: Licscan, tree: Tree) -> None:
     assert (done.code, json.loads(done.out)["summary"]["excluded"]) == (0, 1)
 
 
+def test_strict_is_about_what_nobody_could_look_at(licscan: Licscan, tree: Tree) -> None:
+    """With --strict a model that nobody could look at is exit 3, unless somebody let that pass; no other finding is."""
+    tree(assessment("a/b", revision=None))
+    assert {one["rule"] for one in json.loads(licscan("check", "--format", "json").out)["findings"]} == {
+        "revision-mutable"
+    }
+    assert licscan("check", "--strict").code == 0
+    unseen = Gap(id=GapId.NOT_LOOKED_AT, what="what it itself says", why="offline")
+    tree(assessment("a/b", gaps=(unseen,)))
+    assert licscan("check").code == 0
+    done = licscan("check", "--strict")
+    assert (done.code, "not everything could be looked at" in done.out) == (3, True)
+    told = (
+        "rule = 'not-looked-at'\nmodel = 'hf:a/b'\nreason = 'seen by hand'\napprover = 'jane'\nexpires = 2999-01-01\n"
+    )
+    waiver = f"[[waivers]]\n{told}"
+    tree(assessment("a/b", gaps=(unseen,)), licscan__toml=waiver)
+    done = licscan("check", "--strict")
+    assert (done.code, "1 finding waived" in done.out) == (0, True)
+
+
+def test_the_locked_words_of_a_policy_file_hold_until_it_changes(licscan: Licscan, tree: Tree) -> None:
+    """A policy of one's own is in the lock; once its file says something else, the file is read."""
+    tree(assessment("a/b", level=Level.RESTRICTIVE))
+    Path("ours.yaml").write_text(OURS)
+    kept = locks.read(Path("licscan.lock"))
+    digest = hashlib.sha256(OURS.encode()).hexdigest()
+    locked = {"id": "ours", "title": "x", "source": digest, "rules": []}
+    locks.write(replace(kept, policy=locked), Path("licscan.lock"))
+    assert licscan("check", "--policy", "ours.yaml").code == 0, "no rules, as the lock holds them"
+    Path("ours.yaml").write_text(OURS + "# another\n")
+    assert licscan("check", "--policy", "ours.yaml").code == 1
+    Path("ours.yaml").unlink()
+    assert licscan("check", "--policy", "ours.yaml").code == 2
+
+
+def test_a_report_says_whose_it_is(licscan: Licscan, tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a workflow the repository is named, so that reports of many can be told apart."""
+    monkeypatch.delenv("GITHUB_REPOSITORY", raising=False)
+    monkeypatch.setenv("CI_PROJECT_PATH", "group/project")
+    tree(assessment("a/b"))
+    assert json.loads(licscan("check", "--format", "json").out)["summary"]["repository"] == "group/project"
+    monkeypatch.setenv("GITHUB_REPOSITORY", "owner/name")
+    assert json.loads(licscan("check", "--format", "json").out)["summary"]["repository"] == "owner/name"
+    tree(assessment("a/b"), code="")
+    assert "no models are named here" in licscan("check", "--require-models").out
+
+
 def test_another_policy_than_the_locked_one_is_read_from_the_rules(licscan: Licscan, tree: Tree) -> None:
     """A policy that the lock does not hold, of the rule base or a file, is used all the same."""
     tree(assessment("a/b", level=Level.RESTRICTIVE))
     assert licscan("check").code == 0
-    Path("strict.yaml").write_text(
-        "id: strict\ntitle: Strict\nwhy: ours\nextends: default\nrules:\n- {id: level-restrictive, severity: error}\n"
-    )
-    assert licscan("check", "--policy", "strict.yaml").code == 1
+    Path("ours.yaml").write_text(OURS)
+    assert licscan("check", "--policy", "ours.yaml").code == 1
 
 
 def test_rules_of_the_gate_are_documented() -> None:
