@@ -170,6 +170,8 @@ def called(said: Said) -> tuple[Role | None, str | None]:
     loader = LOADERS.get(last)
     if loader is not None and _takes(loader, said, owner.rpartition(".")[2], last):
         return _role(loader, said, last, owner)
+    if last.endswith(("Error", "Exception", "Warning")):
+        return Role.NEVER, None
     service = brand(last, owner)
     if said.key == "id" and service is not None and last[0].isupper():
         return Role.MODEL, service  # as agno's models are made

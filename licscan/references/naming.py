@@ -17,6 +17,10 @@ _SERVED = re.compile(r"[A-Za-z0-9@][\w.:@/+-]*")
 _OLLAMA_NAME = re.compile(r"[A-Za-z0-9][\w.-]*(?:/[\w.-]+){0,2}(?::[\w.-]+)?")
 # `package.module.name` is something of a program.
 _MODULE = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
+# What OpenAI itself has on the Hub.
+_OPENAI = re.compile(
+    r"(?i)openai/(?:whisper|clip|gpt-oss|shap-e|consistency|imagegpt|diffusers|jukebox|circuit|privacy)"
+)
 _LOADED = frozenset((Role.HUB, Role.PATH))
 _OLLAMA_PORT = "11434"
 
@@ -113,6 +117,10 @@ def _repository(asked: Question) -> Name | None:
         return "modelscope", name, revision or None
     if not shapes.may_own(name.partition("/")[0]):
         return ("file", name, None) if what in _LOADED and shapes.has_family(name) else None
+    if what not in _LOADED and name.startswith("openai/") and not _OPENAI.match(name):
+        return None  # "as OpenAI's server would be asked": of whom, the address says
+    if any(f"github.com/{name}" in value for value in said.beside.values()):
+        return None
     plain = shapes.is_model_like(name)
     if what is Role.PART and not plain and not said.call:
         return None
