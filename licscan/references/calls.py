@@ -173,8 +173,8 @@ def called(said: Said) -> tuple[Role | None, str | None]:
     if last.endswith(("Error", "Exception", "Warning")):
         return Role.NEVER, None
     service = brand(last, owner)
-    if said.key == "id" and service is not None and last[0].isupper():
-        return Role.MODEL, service  # as agno's models are made
+    if said.key == "id" and service is not None and said.call.startswith("agno."):
+        return Role.MODEL, service
     if said.key:
         return None, _service(said, service)
     if said.place == 0 and service is not None and _constructs(last, owner):

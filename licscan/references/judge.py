@@ -7,7 +7,7 @@ from licscan.references import addresses, shapes
 from licscan.references.calls import called
 from licscan.references.keys import Role, role
 from licscan.references.naming import Name, Question, prefixed, served_by_ollama, slashed, without_slash
-from licscan.references.providers import LOCAL, PREFIXES, brand
+from licscan.references.providers import LOCAL, PREFIXES, brand, is_service
 from licscan.references.said import UNKNOWN, Found, Said
 
 _LONGEST = 300
@@ -120,6 +120,8 @@ def _unexpected(text: str) -> Name | None:
         return None
     if (found := prefixed(text, sure=False)) is not None:
         return found
+    if is_service(text.partition("/")[0]) and shapes.is_model_like(text):
+        return prefixed(text, sure=True)
     name, _, revision = text.partition("@")
     name, colon, _ = name.partition(":")
     if name.partition("/")[0] in {*PREFIXES, *LOCAL} and colon:

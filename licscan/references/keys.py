@@ -119,6 +119,7 @@ _EXACT = {
     "modelscope_model": Role.MODELSCOPE,
     "hf_repo_id": Role.HUB,
     "hf_dataset": Role.DATASET,
+    "space_id": Role.NEVER,
     "repo_or_dir": Role.NEVER,  # of torch.hub, which loads from GitHub
 }
 _HUB_WORDS = frozenset("hf hub huggingface model gguf lora adapter dataset hugging".split())

@@ -17,6 +17,7 @@ _SERVED = re.compile(r"[A-Za-z0-9@][\w.:@/+-]*")
 _OLLAMA_NAME = re.compile(r"[A-Za-z0-9][\w.-]*(?:/[\w.-]+){0,2}(?::[\w.-]+)?")
 # `package.module.name` is something of a program.
 _MODULE = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
+_PACKAGE = re.compile(r"[a-z_]+(?:\.[a-z_]+){2,}")
 # What OpenAI itself has on the Hub.
 _OPENAI = re.compile(
     r"(?i)openai/(?:whisper|clip|gpt-oss|shap-e|consistency|imagegpt|diffusers|jukebox|circuit|privacy)"
@@ -49,7 +50,7 @@ def served_by_ollama(text: str) -> Name | None:
         return None if text.startswith("/v1") else ("file", text, None)
     if text.partition("/")[0] in OLLAMA:
         text = text.partition("/")[2]
-    if UNKNOWN in text or not _OLLAMA_NAME.fullmatch(text):
+    if UNKNOWN in text or not _OLLAMA_NAME.fullmatch(text) or _PACKAGE.fullmatch(text):
         return None
     if (provider := family(text)) and not shapes.is_ollama(text, tagged=False):
         return "api", f"{provider}/{text}", None
@@ -164,7 +165,7 @@ def prefixed(text: str, *, sure: bool) -> Name | None:
     last = rest.rpartition("/")[2].rpartition(":")[2] if sign == ":" else rest.rpartition("/")[2]
     if head == "models" and family(rest) == "gemini":
         return "api", f"gemini/{rest}", None
-    if UNKNOWN in rest or head not in PREFIXES:
+    if UNKNOWN in rest or head not in PREFIXES or _OPENAI.match(text):
         return None
     told = sure and (sign == ":" or is_service(head)) and _SERVED.fullmatch(rest) and not shapes.is_other_file(rest)
     if family(last) is not None or family(rest) is not None or told:
@@ -199,7 +200,7 @@ def _of_service(service: str, name: str) -> Name:
 def without_slash(asked: Question) -> Name | None:
     """What a text without a slash names."""
     text, what, said = asked.text, asked.what, asked.said
-    if UNKNOWN in text or (_MODULE.fullmatch(text) and not shapes.is_weight_file(text)):
+    if UNKNOWN in text or (_MODULE.fullmatch(text) and not shapes.is_weight_file(text)) or _PACKAGE.fullmatch(text):
         return None
     if ":" in text and (found := _tagged(asked)):
         return found

@@ -20,6 +20,7 @@ from licscan.references.said import Broken, Found
 _ADDRESS = re.compile(
     r"(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co|modelscope\.cn)/[^\s<>()\[\]\"'`|\\,;]+[^\s<>()\[\]\"'`|\\,;.:!?*]"
 )
+_PICTURE = re.compile(r"(?i)\.(?:png|jpe?g|gif|svg|webp|bmp|ico|mp4|webm|mov|wav|mp3)(?:[?#].*)?$")
 _INLINE = re.compile(r"(?<!`)`([^`\n]{8,300})`(?!`)")
 _FENCE = re.compile(r"^([ \t]*)(`{3,}|~{3,})[ \t]*\{?\.?([\w+-]*)[^\n]*$", re.MULTILINE)
 _SHELLS = frozenset("bash sh shell console zsh terminal shell-session".split())
@@ -84,7 +85,7 @@ def _addresses(text: str, line: int) -> Iterator[Found]:
     for found in _ADDRESS.finditer(text):
         line += text.count("\n", counted, found.start())
         counted = found.start()
-        if meant := addresses.read(found[0]):
+        if not _PICTURE.search(found[0]) and (meant := addresses.read(found[0])):
             yield Found(line, *meant)
 
 

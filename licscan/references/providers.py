@@ -58,6 +58,10 @@ PREFIXES = {
     "ibm": "watsonx",
     "upstage": "upstage",
     "jina": "jina_ai",
+    "qwen": "dashscope",
+    "aws": "bedrock",
+    "oci": "oci",
+    "fal": "fal_ai",
 }
 # Prefixes that say where a model runs, and leave its name what it was.
 OLLAMA = frozenset(("ollama", "ollama_chat", "ollama-chat"))
@@ -75,7 +79,7 @@ _SERVICES = frozenset(
     "featherless_ai nscale vercel_ai_gateway elevenlabs deepgram fal_ai fal-ai azure_openai "
     "bedrock_converse google_genai  "
     "google-genai google-gla google-vertex google_vertexai vertex_ai_beta text-completion-openai "
-    "cohere_chat deepinfra".split()
+    "cohere_chat deepinfra aws oci fal".split()
 )
 
 # Models that (almost) only services have, by the service that is meant where none is named. Lower case: the same words in

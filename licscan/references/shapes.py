@@ -3,7 +3,7 @@
 import re
 
 _PART = r"(?![-.])[A-Za-z0-9._-]{1,96}(?<![-.])"
-HUB_NAME = re.compile(rf"({_PART})/({_PART})")
+HUB_NAME = re.compile(rf"({_PART})/((?!\d{{1,4}}$){_PART})")
 BARE = re.compile(r"(?![-.])[A-Za-z0-9][A-Za-z0-9._-]{1,95}(?<![-.])")
 PATTERN = re.compile(r"[\w.-]*[\w.*-]+/[\w.*-]+")
 
