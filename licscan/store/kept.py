@@ -38,10 +38,8 @@ def facts(
 def _with_texts(connection: Connection, model: Model) -> Model:
     if not model.texts:
         return model
-    digests = [text.sha256 for text in model.texts]
-    found = select(tables.TEXTS).where(tables.TEXTS.c.sha256.in_(digests))
-    kept = {row.sha256: row.text for row in connection.execute(found)}
-    whole = tuple(text.model_copy(update={"text": kept.get(text.sha256)}) for text in model.texts)
+    kept = (connection.execute(statements.TEXT, {"digest": text.sha256}).scalar() for text in model.texts)
+    whole = tuple(text.model_copy(update={"text": words}) for text, words in zip(model.texts, kept, strict=True))
     return model.model_copy(update={"texts": whole})
 
 

@@ -16,6 +16,7 @@ from licscan.store.tables import (
     RUN_BASES,
     RUN_MODELS,
     RUNS,
+    TEXTS,
 )
 
 _DIALECTS = {"postgresql": postgresql, "sqlite": sqlite}
@@ -67,6 +68,9 @@ KEPT_NAMES = select(MODEL_BODIES.c.name).where(MODEL_BODIES.c.model_id == bindpa
 # Parameters: ref.
 PIN = select(PINS.c.revision, PINS.c.validator).where(PINS.c.ref == bindparam("ref"))
 
+# Parameters: digest.
+TEXT = select(TEXTS.c.text).where(TEXTS.c.sha256 == bindparam("digest"))
+
 # Parameters: model, digest.
 ASSESSMENT = select(ASSESSMENTS.c.id).where(
     ASSESSMENTS.c.model_id == bindparam("model"), ASSESSMENTS.c.digest == bindparam("digest")
@@ -102,7 +106,8 @@ FACTS_OF = (
     .join_from(RUN_MODELS, ASSESSMENTS, ASSESSMENTS.c.id == RUN_MODELS.c.assessment_id)
     .join(MODELS, MODELS.c.id == ASSESSMENTS.c.model_id)
     .where(
-        RUN_MODELS.c.run_id == bindparam("its_run"),
+        # By the model, of which there are few: without the sum SQLite goes through all of the run, each time.
+        RUN_MODELS.c.run_id + 0 == bindparam("its_run"),
         MODELS.c.ref == bindparam("its_ref"),
         MODELS.c.revision == bindparam("its_revision"),
         MODELS.c.reader != bindparam("nobody"),
