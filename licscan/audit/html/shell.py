@@ -14,6 +14,11 @@ from licscan.text import count, printable
 
 _PLACE = files(__package__) / "templates"
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+_INCLUDE = re.compile(r'^\{% include "([^"]+)" %\}\n', re.MULTILINE)
+# A line break behind a tag and before a row or item, or the end of a block, with what decides of them between.
+_LINE = re.compile(
+    r">\n(?=(?:\{%[^%]*%\}\n?)*<(?:/(?!body|html|head|main|article)|li|tr|td|th|ul|ol|p|dt|dd|h[1-6])\b)"
+)
 _BREAKS = re.compile(r"[\t\n\r\x0b\x0c]+")
 # Characters that are drawn as nothing and that `licscan.characters` leaves alone, as some languages need them.
 _BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\U000e0000-\U000e007f]")
@@ -53,8 +58,11 @@ def templates() -> Environment:
 
 
 def read(name: str) -> str:
-    """A part of the page, its indentation left out: it would be a tenth of the bytes."""
-    return _INDENT.sub("", (_PLACE / name).read_text(encoding="utf-8"))
+    """A part of the page with its own parts in it; indentation and line breaks before blocks would be a tenth of it."""
+    text = _INDENT.sub("", (_PLACE / name).read_text(encoding="utf-8"))
+    # To look a part up anew for each model costs as much as to write it.
+    text = _INCLUDE.sub(lambda match: read(match[1]), text)
+    return _LINE.sub(">", text) if name.endswith(".html") else text
 
 
 def inline() -> Mapping[str, Markup]:

@@ -2,6 +2,9 @@
 
 from typing import NamedTuple
 
+from markupsafe import Markup
+
+from licscan.audit.html.shell import visible
 from licscan.model import Evidence
 
 _LETTERS = 26
@@ -20,31 +23,47 @@ class Source(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where in a source something stands, in words; empty for all of it."""
+    """Where in a source something stands, in words; empty for all of it. The link leads to the source."""
 
     mark: str
     words: str
     record: bool
+    link: Markup
 
 
 class Sources:
-    """The sources of one model, in the order in which they are cited."""
+    """The sources of one model, in the order in which they are cited.
 
-    def __init__(self) -> None:
-        self._found: dict[tuple[str | None, ...], Source] = {}
+    Args:
+        number: The model's place in the audit: each of its sources has an id of its own in the page.
+    """
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+        self._found: dict[tuple[str | None, ...], tuple[Source, Markup]] = {}
 
     def place(self, evidence: Evidence) -> Place:
         """Where something stands, its source noted."""
         # A record is told by its address and digest; the page that it names is told with the statement.
         key = evidence.source, evidence.path, evidence.url, evidence.revision, evidence.sha256
         if key not in self._found:
-            self._found[key] = Source(_letters(len(self._found)), *key)
-        return Place(self._found[key].mark, within(evidence), evidence.source == _RULES)
+            mark = _letters(len(self._found))
+            link = Markup('<a class="src" href="#s{}{}">{}</a>').format(self._number, mark, mark)
+            self._found[key] = Source(mark, *key), link
+        source, link = self._found[key]
+        return Place(source.mark, within(evidence), evidence.source == _RULES, link)
+
+    def cite(self, evidence: Evidence | None) -> Markup:
+        """Where something stands, as the page says it: the place in words, and the letter of the source."""
+        if evidence is None:
+            return Markup()
+        place = self.place(evidence)
+        return Markup("<small>{}</small> {}").format(visible(place.words), place.link) if place.words else place.link
 
     @property
     def all(self) -> tuple[Source, ...]:
         """Those that were cited so far."""
-        return tuple(self._found.values())
+        return tuple(source for source, _ in self._found.values())
 
 
 def within(evidence: Evidence) -> str:

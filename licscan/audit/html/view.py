@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from markupsafe import Markup
 from pydantic import JsonValue
 
 from licscan.audit.dossier import Dossier, Entry
@@ -49,7 +50,10 @@ class Origin(NamedTuple):
 
 
 class Term(NamedTuple):
-    """A clause, once for all licenses in the chain that say it in the same words."""
+    """A clause, once for all licenses in the chain that say the same of it.
+
+    One that is told from a record, without words, stands with the first that has the words of a text.
+    """
 
     anchor: str
     id: str
@@ -155,6 +159,10 @@ class Shown:
         """Where something stands, its source noted under a letter."""
         return self.sources.place(evidence)
 
+    def cite(self, evidence: Evidence | None) -> Markup:
+        """Where something stands, as a template shows it."""
+        return self.sources.cite(evidence)
+
 
 def shown(entry: Entry, dossier: Dossier) -> Shown:
     """A model as the page shows it.
@@ -163,7 +171,7 @@ def shown(entry: Entry, dossier: Dossier) -> Shown:
         entry: The model.
         dossier: The audit that it is part of.
     """
-    model, sources = entry.model, Sources()
+    model, sources = entry.model, Sources(entry.number)
     if entry.text:
         sources.place(entry.text)
     terms = tuple(_terms(entry.key, model.clauses, dossier.clauses, sources))
@@ -226,11 +234,8 @@ def words_of(value: JsonValue) -> str:
 
 
 def _terms(key: str, clauses: Iterable[Clause], rules: Mapping[str, ClauseRule], sources: Sources) -> Iterator[Term]:
-    together: dict[tuple[str, str, str | None], list[Clause]] = {}
-    for clause in clauses:
-        together.setdefault((clause.id, repr(clause.values), clause.quote), []).append(clause)
     numbers: dict[str, int] = {}
-    for some in together.values():
+    for some in _together(clauses):
         first = some[0]
         number = numbers[first.id] = numbers.get(first.id, 0) + 1
         rule = rules.get(first.id)
@@ -244,6 +249,19 @@ def _terms(key: str, clauses: Iterable[Clause], rules: Mapping[str, ClauseRule],
             quote=first.quote,
             origins=tuple(dict.fromkeys(Origin(one.inherited_from, sources.place(one.evidence)) for one in some)),
         )
+
+
+def _together(clauses: Iterable[Clause]) -> Iterator[list[Clause]]:
+    """Clauses that say the same, those with words first."""
+    found: dict[tuple[str, str], dict[str | None, list[Clause]]] = {}
+    for clause in clauses:
+        found.setdefault((clause.id, repr(clause.values)), {}).setdefault(clause.quote, []).append(clause)
+    for worded in found.values():
+        silent = worded.pop(None, [])
+        for number, some in enumerate(worded.values()):
+            yield some if number else [*some, *silent]
+        if not worded:
+            yield silent
 
 
 def _group(term: Term, dossier: Dossier) -> ClauseGroup:

@@ -5,32 +5,42 @@
   const table = document.querySelector("table.models");
   const form = document.querySelector("form.filter");
   const body = table.tBodies[0];
-  const rows = [...body.rows].map((row) => {
-    const section = document.getElementById(row.querySelector("a").hash.slice(1));
-    return { row, section, level: row.dataset.l, license: row.cells[3].textContent, marks: new Set(row.dataset.k.split(" ")), words: "" };
-  });
+  // What is asked of a model is looked up when it is asked: a thousand rows would keep the page from opening.
+  class Model {
+    words = "";
+    constructor(row) { this.row = row; }
+    get section() { return (this.found ??= document.getElementById(this.row.cells[1].firstElementChild.getAttribute("href").slice(1))); }
+    get level() { return this.row.dataset.l; }
+    get license() { return this.row.cells[3].textContent; }
+    get marks() { return (this.states ??= new Set(this.row.dataset.k.split(" "))); }
+  }
+  const rows = [...body.rows].map((row) => new Model(row));
   const empty = document.querySelector(".empty");
   const count = form.querySelector(".count");
   const field = form.elements;
 
-  // Narrow screens show a row as a card: what a number counts is told beside it, and it stays a table for who hears it.
+  // Rows are not drawn as a table's: a narrow screen shows cards. It stays a table for who hears it.
   const heads = [...table.tHead.rows[0].cells].map((cell) => cell.textContent);
   const role = (name, some) => some.forEach((one) => one.setAttribute("role", name));
+  const keepTable = (one) => {
+    role("table", [one]);
+    role("rowgroup", [...one.tBodies, ...(one.tHead ? [one.tHead] : [])]);
+    role("row", [...one.rows]);
+    all("td", one).forEach((cell) => cell.setAttribute("role", "cell"));
+    all("th", one).forEach((cell) => cell.setAttribute("role", cell.closest("thead") ? "columnheader" : "rowheader"));
+  };
+  // What a number counts is told beside it where there is no head above it.
+  const tell = () => rows.forEach(({ row }) => [0, 4, 7, 8].forEach((at) => { row.cells[at].dataset.h = heads[at]; }));
   const narrow = matchMedia("(max-width: 760px)");
   const keepTables = () => {
     if (!narrow.matches) return;
     narrow.removeEventListener("change", keepTables);
-    all("table").forEach((one) => {
-      role("table", [one]);
-      role("rowgroup", [...one.tBodies, ...(one.tHead ? [one.tHead] : [])]);
-      role("row", [...one.rows]);
-      all("td", one).forEach((cell) => cell.setAttribute("role", "cell"));
-      all("th", one).forEach((cell) => cell.setAttribute("role", cell.closest("thead") ? "columnheader" : "rowheader"));
-    });
+    tell();
+    all("table").forEach(keepTable);
   };
+  const later = window.requestIdleCallback || ((act) => setTimeout(act, 200));
   narrow.addEventListener("change", keepTables);
-  keepTables();
-  rows.forEach(({ row }) => [0, 4, 7, 8].forEach((at) => { row.cells[at].dataset.h = heads[at]; }));
+  later(() => { keepTable(table); keepTables(); });
 
   const wordsOf = (one) => (one.words ||= `${one.row.textContent} ${one.section ? one.section.textContent : ""}`.toLowerCase());
   // Which clauses a model has, its section says: each stands there under an id of its own.
@@ -121,24 +131,35 @@
 
   // Ticks are kept in this browser, for this document alone.
   const name = `licscan ${document.title} ${document.querySelector(".facts").textContent}`;
-  const boxes = new Map(all("article.model").flatMap((model) =>
-    all(".duties input", model).map((box, at) => [`${model.id} ${at}`, box])));
+  const boxes = (model) => all(".duties input", model);
   try {
-    const kept = JSON.parse(localStorage.getItem(name) || "[]");
-    kept.forEach((id) => { if (boxes.has(id)) boxes.get(id).checked = true; });
-    document.addEventListener("change", (event) => {
-      if (!event.target.matches(".duties input")) return;
-      localStorage.setItem(name, JSON.stringify([...boxes].filter(([, box]) => box.checked).map(([id]) => id)));
+    const kept = new Set(JSON.parse(localStorage.getItem(name) || "[]"));
+    for (const id of kept) {
+      const [key, at] = id.split(" ");
+      const model = document.getElementById(key);
+      const box = model && boxes(model)[at];
+      if (box) box.checked = true;
+    }
+    document.addEventListener("change", ({ target }) => {
+      if (!target.matches(".duties input")) return;
+      const model = target.closest("article");
+      const id = `${model.id} ${boxes(model).indexOf(target)}`;
+      if (target.checked) kept.add(id); else kept.delete(id);
+      localStorage.setItem(name, JSON.stringify([...kept]));
     });
   } catch { /* a browser that keeps nothing still ticks */ }
 
   // A clause's title is a link to itself, to be copied; written out, these would be a tenth of the page.
-  all(".term > p > b:first-child").forEach((title) => {
-    const link = document.createElement("a");
-    link.href = `#${title.closest(".term").id}`;
-    title.replaceWith(link);
-    link.append(title);
-  });
+  const near = new IntersectionObserver((some) => some.filter((one) => one.isIntersecting).forEach(({ target }) => {
+    near.unobserve(target);
+    all(".term > b:first-child", target).forEach((title) => {
+      const link = document.createElement("a");
+      link.href = `#${title.parentNode.id}`;
+      title.replaceWith(link);
+      link.append(title);
+    });
+  }), { rootMargin: "600px" });
+  later(() => all("article.model").forEach((model) => near.observe(model)));
 
   const folded = () => all("details:not([open])");
   let opened = [];
