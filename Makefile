@@ -92,7 +92,7 @@ mutation: $(VENV)/stamp  ## Change what decides in every small way: the tests mu
 browser: $(VENV)/stamp  ## Open the audit's page in Chromium: sort, filter, print, accessibility, hostile texts
 	$(BIN)/python -m pip install --quiet --editable '.[browser]'
 	@test -f .axe/package/axe.min.js || { mkdir -p .axe && cd .axe && npm pack --silent axe-core@4 >/dev/null && tar -xzf axe-core-*.tgz; }
-	$(BIN)/python -m pytest tests/test_audit_browser.py
+	$(BIN)/python -m pytest -rP tests/test_audit_browser.py
 
 hub: $(VENV)/stamp  ## Run a Hub with models made for tests, to scan on a machine without one
 	$(BIN)/python -m tests.hub

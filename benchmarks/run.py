@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 import click
-from audit import audit
+from audit import audit, page
 from checksums import verify, verify_small
 from from_hub import hub, memory
 from gate import gate as measured
@@ -219,6 +219,7 @@ BENCHMARKS = {
     "formats": formats,
     "findings": findings,
     "audit": audit,
+    "page": page,
     "graph": graph,
     "gate": gate,
     "hub": hub,

@@ -69,6 +69,8 @@ def _clauses() -> tuple[Clause, ...]:
                on=(Activity.HOST,), quote="Show the words on your about page.", evidence=TEXT),
         Clause(id="license-copy", on=(Activity.SHIP_PRODUCT,), evidence=PAGE),
         Clause(id="license-copy", on=(Activity.SHIP_PRODUCT,), inherited_from=BASE, evidence=PAGE),
+        Clause(id="output-training-ban", values={"exception": "Wren itself"}, on=(Activity.TRAIN_ON_OUTPUTS,),
+               quote="Do not train other models on what it writes.", evidence=TEXT),
         Clause(id="territory-exclusion", values={"regions": ["EU", "UK"]}, inherited_from=BASE, evidence=TEXT),
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ from tests.browser import browser, eventually, opened, violations
 from tests.test_audit_html import HOSTILE
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.xdist_group("browser")
 SHOWN = "table.models tbody tr:not([hidden])"
@@ -138,7 +138,7 @@ def test_nobody_is_kept_out(chromium: "Browser", small: Path, scheme: str, width
     with opened(
         chromium, small, color_scheme=scheme, viewport={"width": width, "height": 900}, bypass_csp=True
     ) as seen:
-        seen.page.add_style_tag(content="article.model { content-visibility: visible !important }")
+        seen.page.add_style_tag(content="article, section, tr { content-visibility: visible !important }")
         assert violations(seen.page) == []
 
 
@@ -200,6 +200,124 @@ def test_a_script_that_got_in_would_not_run(chromium: "Browser", small: Path, tm
     with opened(chromium, file) as seen:
         assert seen.page.evaluate("window.ran") is None
         assert any("Content Security Policy" in trouble for trouble in seen.troubles)
+
+
+class Counsel:
+    """Somebody who reads the page from its top, and clicks with a mouse.
+
+    Args:
+        page: The page.
+    """
+
+    def __init__(self, page: "Page") -> None:
+        self.page = page
+        self.clicks = 0
+
+    def click(self, what: str) -> None:
+        """Click the first that is called so and can be seen."""
+        self.page.locator(what).locator("visible=true").first.click()
+        self.clicks += 1
+
+    def reads(self, where: str, *words: str) -> None:
+        """What is drawn there says so; to scroll to it takes no click."""
+        place = self.page.locator(where).first
+        place.scroll_into_view_if_needed()
+        shown = " ".join(place.inner_text().split())
+        assert [one for one in words if one not in shown] == []
+
+
+def _host(counsel: Counsel) -> None:
+    counsel.click("a[data-mark='t:reached']")
+    counsel.click("table.models tbody tr:not([hidden]) a")
+    counsel.reads("#m1 .limits", "reached above 1 million monthly active users", "yours: 2 million", "not granted in EU, UK",
+                  "yours: EU", "lines 30 to 32")  # fmt: skip
+
+
+def _about(counsel: Counsel) -> None:
+    counsel.click("nav a[href='#words']")
+    counsel.reads("table.told", "Built with Wren", "about page", "acme/wren-7b")
+
+
+def _unknown(counsel: Counsel) -> None:
+    counsel.click("a[data-level=unknown]")
+    counsel.reads("table.models tbody tr:not([hidden])", "acme/bare", "unknown")
+    counsel.click("table.models tbody tr:not([hidden]) a")
+    counsel.reads("#m2", "No license established", "Why this level", "Unknown because")
+
+
+def _changed(counsel: Counsel) -> None:
+    counsel.click("nav a[href='#changes']")
+    counsel.reads("#changes", "acme/wren-7b", "MIT", "LicenseRef-wren", "acme/bare", "hf:acme/gone", "2025-10-03")
+
+
+def _thresholds(counsel: Counsel) -> None:
+    counsel.click("a[data-mark='t:reached']")
+    counsel.reads("table.models tbody tr:not([hidden])", "acme/wren-7b", "reached")
+    assert counsel.page.locator(SHOWN).count() == 1
+
+
+def _outputs(counsel: Counsel) -> None:
+    counsel.click("nav a[href='#matrix']")
+    counsel.click(".matrix a[aria-label='No training on outputs']")
+    counsel.reads(
+        ".term:target", "No training on outputs", "Do not train other models on what it writes.", "Wren itself"
+    )
+
+
+def _tell(counsel: Counsel) -> None:
+    counsel.click("nav a[href='#open']")
+    counsel.reads("#open", "For you to answer", "annual revenue", "acme/wren-7b")
+
+
+def _stops(counsel: Counsel) -> None:
+    counsel.click("nav a[href='#findings']")
+    counsel.reads(
+        "#findings tbody tr", "error", "The rule threshold-reached", "see to threshold-reached", "acme/wren-7b"
+    )
+
+
+def _words(counsel: Counsel) -> None:
+    counsel.click("nav a[href='#matrix']")
+    counsel.click(".matrix a[aria-label='Show a statement']")
+    counsel.reads(".term:target", "Show the words on your about page.", "section 2, lines 30 to 32")
+    counsel.click(".term:target .src")
+    counsel.reads(".sources li:target", "LICENSE", "c" * 40, "5" * 64)
+
+
+def _who(counsel: Counsel) -> None:
+    counsel.click("nav a[href='#basis']")
+    counsel.reads(
+        "#basis", "jane@example.com", "read by counsel", "2027-06-30", "Acme Corp", "contract 12", "has ended"
+    )
+    counsel.click("nav a[href='#models']")
+    counsel.click("table.models tbody a")
+    counsel.reads("#m1 .reviews", "approved by Jane Doe", "for our own use", "not for medicine")
+
+
+_QUESTIONS = {
+    "may we host it in the EU at 2 million users": _host,
+    "what must our About page say": _about,
+    "which models have an unknown license, and why": _unknown,
+    "what changed since the last audit": _changed,
+    "which thresholds do we reach": _thresholds,
+    "may outputs train another model": _outputs,
+    "what must we tell licscan": _tell,
+    "what stops a release": _stops,
+    "the exact words of a clause, and where they stand": _words,
+    "who reviewed and who waived what": _who,
+}
+_MOST_CLICKS = 3
+
+
+@pytest.mark.parametrize("question", _QUESTIONS)
+def test_what_counsel_asks_is_answered(chromium: "Browser", small: Path, question: str) -> None:
+    """From the top of the page no question takes more than three clicks, and the answer stands there in words."""
+    with opened(chromium, small) as seen:
+        counsel = Counsel(seen.page)
+        _QUESTIONS[question](counsel)
+        assert counsel.clicks <= _MOST_CLICKS
+        assert seen.troubles == []
+        print(f"{question}: {counsel.clicks} clicks")
 
 
 def test_a_large_one_is_quick(chromium: "Browser", large: Path) -> None:
