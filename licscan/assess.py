@@ -79,6 +79,7 @@ def assess(
         lineage=tuple(_link(base) for base in found),
         datasets=tuple(_datasets(model, around)),
         files=model.files,
+        properties=model.properties,
         conflicts=(*model.conflicts, *own.conclusion.conflicts, *against),
         gaps=tuple(dict.fromkeys((*gaps(own, once, around, cut=cut), *inheritance.open_questions(standings)))),
     )

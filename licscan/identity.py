@@ -111,12 +111,14 @@ def _claim(file: KnownFile, path: str) -> Claim:
 def _with(model: Model, other: Model) -> Model:
     card = any(gap.id is GapId.CARD_MISSING for gap in other.gaps)
     here = {text.sha256 for text in model.texts}
+    said = {one.id for one in model.properties}
     return model.model_copy(
         update={
             "claims": (*model.claims, *other.claims),
             "texts": (*model.texts, *(text for text in other.texts if text.sha256 not in here)),
             "bases": (*model.bases, *other.bases),
             "datasets": (*model.datasets, *other.datasets),
+            "properties": (*model.properties, *(one for one in other.properties if one.id not in said)),
             "modality": model.modality or other.modality,
             "access": model.access or other.access,
             "published": model.published or other.published,

@@ -19,6 +19,8 @@ from licscan.model import (
     Model,
     ModelRef,
     Place,
+    Property,
+    PropertyId,
     Relation,
     Report,
     Subject,
@@ -63,7 +65,7 @@ def model(name: str, tag: str | None = "apache-2.0", **more: object) -> Model:
         "modality": "text",
         "claims": claims,
         "published": datetime.date(2025, 5, 4),
-        "tags": ("text-generation",),
+        "properties": stated(revision=ref.revision),
         **more,
     }
     if ref.scheme == "dataset":
@@ -72,8 +74,30 @@ def model(name: str, tag: str | None = "apache-2.0", **more: object) -> Model:
     return Model(ref=ref, name=ref.name, source="hub", **fields)  # type: ignore[arg-type]
 
 
+def stated(task: str = "text-generation", revision: str | None = None) -> tuple[Property, ...]:
+    """What a card, a configuration and headers say that a model is and does."""
+    said = {
+        PropertyId.TASK: ((task,), "README.md"),
+        PropertyId.LANGUAGE: (("en", "fr"), "README.md"),
+        PropertyId.TAG: (("chat", "small"), "README.md"),
+        PropertyId.EMISSIONS: (("emissions: 12.5", "hardware_used: 8 x H100"), "README.md"),
+        PropertyId.CARD: (("README.md",), "README.md"),
+        PropertyId.ARCHITECTURE: (("LlamaForCausalLM",), "config.json"),
+        PropertyId.FAMILY: (("llama",), "config.json"),
+        PropertyId.PARAMETERS: (("8030261248",), "model.safetensors"),
+    }
+    return tuple(
+        Property(id=id_, values=values, evidence=where(path, revision)) for id_, (values, path) in said.items()
+    )
+
+
 def where(path: str, revision: str | None = None) -> Evidence:
     return Evidence(source="hub", path=path, revision=revision, lines=(2, 2))
+
+
+def hostile() -> tuple[Property, ...]:
+    """Everything that can be stated, in words that do harm where nobody looks out."""
+    return tuple(Property(id=id_, values=(HOSTILE, "x"), evidence=where(HOSTILE)) for id_ in PropertyId)
 
 
 def text(words: str, path: str = "LICENSE") -> LicenseText:
@@ -108,8 +132,8 @@ def fifty() -> list[Model]:
         model("acme/texted-again", "other", texts=(text(OWN_WORDS + "More."),)),
         model("acme/mit", "mit", texts=(text(MIT), text("Powered by Acme.\n", "NOTICE"))),
         model("acme/contradicting", "cc-by-nc-4.0", texts=(text(MIT),)),
-        model("acme/gated", "llama3.1", access=Access.GATED, modality="multimodal", tags=("image-text-to-text",)),
-        model("acme/private", "mit", access=Access.PRIVATE, modality=None, tags=(), published=None),
+        model("acme/gated", "llama3.1", access=Access.GATED, modality="multimodal", properties=stated("image-text-to-text")),
+        model("acme/private", "mit", access=Access.PRIVATE, modality=None, properties=(), published=None),
         model("acme/adapter", "mit", bases=(base("meta-llama/Llama-3.1-8B", Relation.ADAPTER),), files=weights("adapter.bin", form="pickle")),
         model("acme/tuned", "mit", bases=(base("acme/gated", Relation.FINETUNE), base("./out/step-3", Relation.FINETUNE))),
         model("acme/quantized", None, bases=(base("acme/mit", Relation.QUANTIZED),), files=weights("q4.gguf", form="gguf")),
@@ -126,7 +150,7 @@ def fifty() -> list[Model]:
         model("ollama:llama3.1:8b", "llama3.1", files=weights("model.gguf", form="gguf")),
         model("oci:registry.example.org/acme/model:v1", "apache-2.0"),
         model("modelscope:qwen/Qwen2.5", "other", published=None),
-        Model(ref=ModelRef(scheme="file", name=f"models/{HOSTILE}.gguf"), name=HOSTILE, source="folder", files=weights(HOSTILE, form="gguf")),
+        Model(ref=ModelRef(scheme="file", name=f"models/{HOSTILE}.gguf"), name=HOSTILE, source="folder", properties=hostile(), files=weights(HOSTILE, form="gguf")),
         model("gpt2", "mit", unpinned=True),
         model("meta-llama/Llama-3.1-8B-Instruct", "llama3.1", unpinned=True),
     ]  # fmt: skip

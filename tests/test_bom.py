@@ -151,7 +151,9 @@ def test_spdx2_says_everything(everything: Bill, listed: dict[str, Part]) -> Non
     for part in listed.values():
         one = found[f"SPDXRef-{part.key}"]
         assert (one.name, one.version, one.files_analyzed) == (part.name, part.version, False)
-        assert [str(ref.locator) for ref in one.external_references] == ([part.purl] if part.purl else [])
+        card = part.described.card
+        told = [part.purl] if part.purl else []
+        assert [str(ref.locator) for ref in one.external_references] == [*told, *([card.url] if card else [])]
         for link in part.bases:
             kind = (
                 RelationshipType.OTHER
@@ -165,7 +167,12 @@ def test_spdx2_says_everything(everything: Bill, listed: dict[str, Part]) -> Non
             assert isinstance(one.license_concluded, SpdxNoAssertion)
     noted = {one.spdx_id: one.annotation_comment for one in document.annotations}
     for part in listed.values():
-        assert noted[f"SPDXRef-{part.key}"] == "\n".join(f"{name}={value}" for name, value in part.properties)
+        pairs = [*part.properties, ("licscan:dependencies", "unknown" if part.complete else "incomplete")]
+        lines = noted[f"SPDXRef-{part.key}"].split("\n")
+        assert {f"{name}={value}" for name, value in pairs} <= {*lines}
+        for file in part.files:
+            own = noted[f"SPDXRef-{file.key if len(part.files) > 1 else part.key}"].split("\n")
+            assert {f"{name}={value}" for name, value in file.pairs()} <= {*own}
 
 
 def test_spdx3_has_every_mandatory_field(everything: Bill, listed: dict[str, Part]) -> None:
@@ -312,7 +319,8 @@ def test_whom_a_document_is_by(rules: Rulebook) -> None:
 def test_every_property_is_documented(listed: dict[str, Part]) -> None:
     """docs/manifest-properties.md has a line for each name, whatever stands behind its last colon."""
     page = (ROOT / "docs" / "manifest-properties.md").read_text()
-    for name in {pair[0] for part in listed.values() for pair in part.properties}:
+    files = {pair[0] for part in listed.values() for file in part.files for pair in file.pairs()}
+    for name in {pair[0] for part in listed.values() for pair in part.properties} | files:
         head, _, last = name.rpartition(":")
         assert f"`{name}`" in page or f"`:{last}`" in page or re.search(rf"`{re.escape(head)}:[A-Z]+`", page), name
 

@@ -4,13 +4,12 @@ And properties, of which a model has fifty: the library compares each with each,
 This is the one place where CycloneDX is written by hand (docs/decisions/024-manifest-documents.md).
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
-from licscan.bom.parts import File, Part
-from licscan.bom.properties import Pair
+from licscan.bom.parts import Part
+from licscan.bom.properties import Pair, of_training
 
 # What an element is called that stands for one item of a list.
 _ITEMS = {
@@ -19,6 +18,7 @@ _ITEMS = {
     "outputs": "output",
     "owners": "owner",
     "properties": "property",
+    "tags": "tag",
     "assemblies": "assembly",
     "dependencies": "dependency",
 }
@@ -26,20 +26,20 @@ _ITEMS = {
 _REFERENCES = frozenset({"assemblies", "dependencies"})
 # What the library writes of a component behind its properties.
 _BEHIND = frozenset({"components", "evidence"})
-_FROM_TO = re.compile(r"([a-z]+(?:-text)?)-to-([a-z0-9]+)")
 
 
 def added(part: Part) -> dict[str, Any]:
     """What is added to a component, as its JSON has it."""
     single = part.files[0] if len(part.files) == 1 else None
-    pairs = [*part.properties, *(_of_file(single) if single else ())]
+    pairs = [*part.properties, *(single.pairs() if single else ())]
     rest = {"data": [_data(part)]} if part.is_data else {"modelCard": _card(part)}
-    return {"properties": _properties(pairs), **rest}
+    tags = {"tags": list(part.described.tags)} if part.described.tags else {}
+    return {"properties": _properties(pairs), **rest, **tags}
 
 
 def added_to_files(part: Part) -> dict[str, dict[str, Any]]:
     """What is added to the components of a part's files, by `bom-ref`."""
-    return {file.key: {"properties": _properties(_of_file(file))} for file in part.files}
+    return {file.key: {"properties": _properties(file.pairs())} for file in part.files}
 
 
 def compositions(parts: Iterable[Part]) -> list[dict[str, Any]]:
@@ -92,26 +92,31 @@ def _append_item(parent: Element, name: str, one: Any) -> None:
 
 
 def _card(part: Part) -> dict[str, Any]:
-    parameters: dict[str, Any] = {}
-    if part.task:
-        parameters["task"] = part.task
-    if part.architecture:
-        parameters["modelArchitecture"] = part.architecture
-    if part.datasets:
-        parameters["datasets"] = [{"ref": key} for key in part.datasets]
-    if part.task and (found := _FROM_TO.fullmatch(part.task)):
-        parameters["inputs"] = [{"format": word} for word in found[1].split("-")]
-        parameters["outputs"] = [{"format": found[2]}]
+    told = part.described
+    parameters = {
+        "task": told.task,
+        "architectureFamily": told.family,
+        "modelArchitecture": told.architecture,
+        "datasets": [{"ref": key} for key in part.datasets],
+        "inputs": [{"format": word} for word in told.inputs],
+        "outputs": [{"format": word} for word in told.outputs],
+    }
     card: dict[str, Any] = {"bom-ref": f"{part.key}-card"}
-    if parameters:
-        card["modelParameters"] = parameters
+    if said := {key: value for key, value in parameters.items() if value}:
+        card["modelParameters"] = said
+    if told.emissions:
+        pairs = _properties(of_training(told.emissions))
+        card["considerations"] = {"environmentalConsiderations": {"properties": pairs}}
     return card
 
 
 def _data(part: Part) -> dict[str, Any]:
     data: dict[str, Any] = {"bom-ref": f"{part.key}-data", "type": "dataset", "name": part.name}
-    if part.page:
-        data["contents"] = {"url": part.page}
+    contents: dict[str, Any] = {"url": part.page} if part.page else {}
+    if part.described.sizes:
+        contents["properties"] = _properties(("licscan:size-category", one) for one in part.described.sizes)
+    if contents:
+        data["contents"] = contents
     if part.supplier:
         data["governance"] = {"owners": [{"organization": {"name": part.supplier}}]}
     return data
@@ -119,14 +124,3 @@ def _data(part: Part) -> dict[str, Any]:
 
 def _properties(pairs: Iterable[Pair]) -> list[dict[str, str]]:
     return [{"name": name, "value": value} for name, value in pairs]
-
-
-def _of_file(file: File) -> Iterator[Pair]:
-    yield "bsi:component:filename", file.name
-    yield "bsi:component:executable", "executable" if file.executable else "non-executable"
-    yield "bsi:component:archive", "archive" if file.archive else "no archive"
-    yield "bsi:component:structured", "structured" if file.structured else "unstructured"
-    yield "licscan:file:path", file.path
-    yield "licscan:file:format", file.format
-    yield "licscan:file:size", str(file.size)
-    yield "licscan:file:status", file.status

@@ -16,7 +16,8 @@ from cyclonedx.model.contact import OrganizationalEntity
 from packageurl import PackageURL
 
 from licscan.bom.cyclonedx_licenses import Licensed, Licenses
-from licscan.bom.parts import File, Link, Part
+from licscan.bom.files import File
+from licscan.bom.parts import Link, Part
 from licscan.bom.words import block
 
 _ALGORITHMS = {"sha1": HashAlgorithm.SHA_1, "sha256": HashAlgorithm.SHA_256, "sha512": HashAlgorithm.SHA_512}
@@ -108,9 +109,10 @@ def _references(part: Part, licensed: Licensed, single: File | None) -> Iterator
         yield ExternalReference(type=ExternalReferenceType.DISTRIBUTION, url=XsUri(single.url), hashes=_hashes(single))
     elif part.page:
         yield ExternalReference(type=ExternalReferenceType.DISTRIBUTION, url=XsUri(part.page))
-    if part.page and part.repository and not part.is_data and "/tree/" in part.page:
-        card = part.page.replace("/tree/", "/blob/", 1) + "/README.md"
-        yield ExternalReference(type=ExternalReferenceType.MODEL_CARD, url=XsUri(card))
+    if card := part.described.card:
+        kind = ExternalReferenceType.DOCUMENTATION if part.is_data else ExternalReferenceType.MODEL_CARD
+        hashes = [HashType(alg=HashAlgorithm.SHA_256, content=card.sha256)] if card.sha256 else []
+        yield ExternalReference(type=kind, url=XsUri(card.url), hashes=hashes)
     for url in licensed.urls:
         yield ExternalReference(type=ExternalReferenceType.LICENSE, url=XsUri(url))
 

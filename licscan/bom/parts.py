@@ -5,55 +5,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
+from licscan.bom.described import Described, described
+from licscan.bom.files import HUB, File, files
 from licscan.bom.properties import Pair, of_model, of_related
 from licscan.bom.words import line
-from licscan.digests import parted
-from licscan.formats.modality import modality_of
 from licscan.manifest.bill import Bill, Component, Related, Text
 from licscan.manifest.names import commit, page, reference
 from licscan.manifest.names import key as keyed
-from licscan.model import GapId, ModelRef, Relation, WeightFile
+from licscan.model import GapId, ModelRef, Relation
 from licscan.revisions import unpinned
 
-_HUB = "https://huggingface.co"
-# What these hold is a program, for the machine or for the pickle machine: loading it runs it.
-_PROGRAMS = frozenset({"llamafile", "pickle", "torchscript", "joblib", "dill"})
-_ARCHIVES = frozenset({"dduf", "keras", "llamafile", "nemo", "numpy", "torchscript", "zip"})
 _HALF_OPEN = frozenset(
     {GapId.BASE_NOT_RESOLVED, GapId.BASES_NOT_FOLLOWED, GapId.NOT_LOOKED_AT, GapId.CARD_BROKEN, GapId.CARD_MISSING,
      GapId.CARD_TRUNCATED, GapId.UNREACHABLE, GapId.ACCESS_DENIED, GapId.NOT_FOUND, GapId.INVALID_ANSWER, GapId.FAILED}
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file of weights, as documents list it.
-
-    Attributes:
-        key: Unique within the document.
-        path: Relative to the model's root, on one line.
-        name: Its name, without folders.
-        format: safetensors, gguf, ...
-        size: In bytes.
-        digests: Hex digests by algorithm: `sha256`, `sha512`.
-        url: Where its bytes can be had, where that is known.
-        executable: Whether loading it runs what stands in it.
-        archive: Whether it is several files in one.
-        structured: Whether it says what it holds.
-        status: The verdict of the checksum.
-    """
-
-    key: str
-    path: str
-    name: str
-    format: str
-    size: int
-    digests: tuple[tuple[str, str], ...]
-    url: str | None
-    executable: bool
-    archive: bool
-    structured: bool
-    status: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +55,7 @@ class Part:
         supplier: Whose repository or service it is.
         supplier_page: Their page.
         modality: text, image, ...
-        task: What it does, as the Hub names tasks.
-        architecture: What its weights are laid out as, where a header says so.
+        described: What is stated of what it is and does.
         released: The day from which it holds.
         declared: The license that its publisher states.
         concluded: The license that was concluded.
@@ -118,8 +82,7 @@ class Part:
     supplier: str | None
     supplier_page: str | None
     modality: str | None
-    task: str | None
-    architecture: str | None
+    described: Described
     released: datetime.date | None
     declared: str | None
     concluded: str | None
@@ -193,13 +156,12 @@ def _of_component(component: Component) -> Part:
         supplier=supplier,
         supplier_page=their_page,
         modality=model.modality,
-        task=next((tag for tag in facts.tags if modality_of(tag)), None) if facts else None,
-        architecture=_architecture(model.files),
+        described=described(model.properties),
         released=(facts.published if facts else None) or ref.date,
         declared=_declared(component),
         concluded=component.concluded,
         texts=component.texts,
-        files=tuple(_file(component, index, file) for index, file in enumerate(model.files)),
+        files=tuple(files(component)),
         bases=tuple(_links(component, names)),
         datasets=tuple(dict.fromkeys(related.key for related in component.datasets)),
         sentence=_sentence(component),
@@ -234,6 +196,7 @@ def _of_related(related: Related, texts: tuple[Text, ...]) -> Part:
     ref = reference(related.name)
     is_data = related.relation is None
     supplier, their_page = _supplier(ref) if ref else (None, None)
+    told = described(related.facts.properties if related.facts else ())
     what = "Dataset" if is_data else "Model"
     return Part(
         key=related.key,
@@ -247,9 +210,8 @@ def _of_related(related: Related, texts: tuple[Text, ...]) -> Part:
         repository=_repository(ref) if ref else None,
         supplier=supplier,
         supplier_page=their_page,
-        modality=None,
-        task=None,
-        architecture=None,
+        modality=related.facts.modality if related.facts else None,
+        described=told,
         released=ref.date if ref else None,
         declared=None,
         concluded=related.license,
@@ -265,31 +227,6 @@ def _of_related(related: Related, texts: tuple[Text, ...]) -> Part:
     )
 
 
-def _file(component: Component, index: int, file: WeightFile) -> File:
-    digests = {"sha256": file.sha256} if file.sha256 else {}
-    if file.promised:
-        algorithm, value = parted(file.promised)
-        digests.setdefault(algorithm, value)
-    if sha512 := file.sha512:
-        digests["sha512"] = str(sha512)
-    ref, at = component.assessment.ref, component.commit
-    url = f"{_HUB}/{ref.name}/resolve/{at}/{quote(file.path)}" if at and ref.scheme == "hf" else None
-    path = line(file.path)
-    return File(
-        key=f"{component.key}-file-{index + 1}",
-        path=path,
-        name=path.rpartition("/")[2] or path,
-        format=line(file.format),
-        size=file.size,
-        digests=tuple((name, value) for name, value in sorted(digests.items()) if name in {"sha256", "sha512", "sha1"}),
-        url=url,
-        executable=file.format in _PROGRAMS,
-        archive=file.format in _ARCHIVES,
-        structured=file.format not in {"pickle", "msgpack", "onnx-data"},
-        status=file.status.value,
-    )
-
-
 def _version(ref: ModelRef) -> str | None:
     if ref.revision:
         return commit(ref) or line(ref.revision)
@@ -302,7 +239,7 @@ def _repository(ref: ModelRef) -> str | None:
     if ref.scheme not in {"hf", "dataset"} or ref.is_pattern:
         return None
     at = commit(ref)
-    return f"git+{_HUB}/{'datasets/' if ref.scheme == 'dataset' else ''}{ref.name}{f'@{at}' if at else ''}"
+    return f"git+{HUB}/{'datasets/' if ref.scheme == 'dataset' else ''}{ref.name}{f'@{at}' if at else ''}"
 
 
 def _supplier(ref: ModelRef) -> tuple[str | None, str | None]:
@@ -310,14 +247,9 @@ def _supplier(ref: ModelRef) -> tuple[str | None, str | None]:
     first, slash, _ = ref.name.partition("/")
     if not slash or ref.scheme == "file":
         return ("Ollama", "https://ollama.com/library") if ref.scheme == "ollama" else (None, None)
-    pages = {"hf": _HUB, "dataset": _HUB, "ollama": "https://ollama.com"}
+    pages = {"hf": HUB, "dataset": HUB, "ollama": "https://ollama.com"}
     safe = ref.scheme in pages and quote(first, safe="") == first
     return line(first), f"{pages[ref.scheme]}/{first}" if safe else None
-
-
-def _architecture(files: Iterable[WeightFile]) -> str | None:
-    said = (file.header.get("modelspec.architecture") for file in files)
-    return next((line(one) for one in said if one), None)
 
 
 def _sentence(component: Component) -> str:

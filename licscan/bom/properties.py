@@ -1,15 +1,17 @@
 """What formats of others have no field for, as pairs in the `licscan:` namespace (docs/manifest-properties.md)."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pydantic import JsonValue
 
 from licscan.bom.words import line
+from licscan.formats.modality import kinds_of
 from licscan.manifest.bill import Component, Duty, Related
-from licscan.model import Artefacts, Assessment, Claim, Clause, Evidence, Licensing
+from licscan.model import Artefacts, Assessment, Claim, Clause, Evidence, Licensing, Property, PropertyId
 
 Pair = tuple[str, str]
+_MACHINES = "hardware_used: "
 
 
 def of_model(component: Component) -> Iterator[Pair]:
@@ -23,6 +25,7 @@ def of_model(component: Component) -> Iterator[Pair]:
         yield "licscan:unknown-reason", model.unknown_reason.value
     if model.modality:
         yield "licscan:modality", line(model.modality)
+    yield from _stated(model.properties)
     yield from _dates(component)
     yield from _license(model.license)
     yield from (("licscan:license:text", _text(text.symbol, text.title, text.evidence)) for text in component.texts)
@@ -48,6 +51,32 @@ def of_related(related: Related) -> Iterator[Pair]:
         yield "licscan:level", related.level.value
     yield "licscan:declared-by", _where(related.evidence)
     yield "licscan:looked-at", "in part" if related.license else "no"
+    if facts := related.facts:
+        if facts.modality:
+            yield "licscan:modality", line(facts.modality)
+        yield from _stated(facts.properties)
+
+
+def of_training(emissions: Iterable[str]) -> Iterator[Pair]:
+    """What a card says of the emissions of a training, and of the machines that it ran on."""
+    for one in emissions:
+        yield "licscan:computation" if one.startswith(_MACHINES) else "licscan:emissions", one
+
+
+def _stated(properties: Iterable[Property]) -> Iterator[Pair]:
+    """What is stated of what it is and does, each followed by where; what follows from the task has no place but it."""
+    told: set[Pair] = set()
+    for one in properties:
+        values = [line(value) for value in one.values]
+        pairs = [(f"licscan:{one.id}", value) for value in values]
+        if one.id is PropertyId.EMISSIONS:
+            pairs = list(of_training(values))
+        elif one.id is PropertyId.TASK:
+            inputs, outputs = kinds_of(values[0])
+            pairs += [("licscan:input", kind) for kind in inputs] + [("licscan:output", kind) for kind in outputs]
+        pairs.append((f"licscan:{one.id}:at", _where(one.evidence)))
+        yield from (pair for pair in pairs if pair not in told)
+        told.update(pairs)
 
 
 def _dates(component: Component) -> Iterator[Pair]:

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, TextIO
 
@@ -29,8 +30,10 @@ from spdx_tools.spdx.model import (
 )
 from spdx_tools.spdx.writer.tagvalue.tagvalue_writer import write_document
 
+from licscan.bom.files import File
 from licscan.bom.license_refs import Extracted, LicenseRefs, is_listed
-from licscan.bom.parts import File, Link, Part, parts
+from licscan.bom.parts import Link, Part, parts
+from licscan.bom.properties import Pair
 from licscan.bom.words import block, line
 from licscan.manifest.bill import Bill
 from licscan.model import Relation
@@ -122,18 +125,21 @@ class _Document:
     def _add(self, part: Part) -> None:
         id_ = f"SPDXRef-{part.key}"
         self._packages.append(self._package(part, id_))
+        self._annotate(id_, _pairs(part))
         if part.asked:
             self._links.append(Relationship(_DOCUMENT, RelationshipType.DESCRIBES, id_))
         for file in part.files if len(part.files) > 1 else ():
             self._packages.append(self._file(part, file))
+            self._annotate(f"SPDXRef-{file.key}", file.pairs())
             self._links.append(Relationship(id_, RelationshipType.CONTAINS, f"SPDXRef-{file.key}"))
         self._links += [_base(id_, link) for link in part.bases]
         for key in part.datasets:
             self._links.append(Relationship(id_, RelationshipType.OTHER, f"SPDXRef-{key}", "trainedOn"))
-        pairs = "\n".join(f"{name}={value}" for name, value in part.properties)
-        if pairs:
-            kind = AnnotationType.OTHER
-            self._annotations.append(Annotation(id_, kind, self._tool, self._when, self._text(pairs)))
+
+    def _annotate(self, id_: str, pairs: Iterable[Pair]) -> None:
+        """Add what 2.3 has no field for, a line each, as docs/manifest-properties.md has it."""
+        words = "\n".join(f"{name}={value}" for name, value in pairs)
+        self._annotations.append(Annotation(id_, AnnotationType.OTHER, self._tool, self._when, self._text(words)))
 
     def _package(self, part: Part, id_: str) -> Package:
         single = part.files[0] if len(part.files) == 1 else None
@@ -180,10 +186,6 @@ class _Document:
             license_declared=SpdxNoAssertion(),
             copyright_text=SpdxNoAssertion(),
             primary_package_purpose=PackagePurpose.FILE,
-            comment="; ".join(
-                f"licscan:file:{name}={value}"
-                for name, value in (("format", file.format), ("size", file.size), ("status", file.status))
-            ),
         )
 
     def _license(self, stated: str | None, part: Part) -> LicenseExpression | SpdxNoAssertion:
@@ -224,10 +226,24 @@ def _base(id_: str, link: Link) -> Relationship:
     return Relationship(id_, kind, f"SPDXRef-{link.base}", f"{link.relation}{via}, declared in {link.said}")
 
 
+def _pairs(part: Part) -> Iterator[Pair]:
+    """What stands in the annotation of a package: also what other formats have fields for, and 2.3 has not."""
+    yield from part.properties
+    if part.supplier_page:
+        yield "licscan:supplier:url", part.supplier_page
+    yield "licscan:dependencies", "unknown" if part.complete else "incomplete"
+    if len(part.files) == 1:
+        yield from part.files[0].pairs()
+
+
 def _identifiers(part: Part) -> list[ExternalPackageRef]:
-    if part.purl is None:
-        return []
-    return [ExternalPackageRef(ExternalPackageRefCategory.PACKAGE_MANAGER, "purl", part.purl)]
+    found = []
+    if part.purl:
+        found.append(ExternalPackageRef(ExternalPackageRefCategory.PACKAGE_MANAGER, "purl", part.purl))
+    if card := part.described.card:
+        digest = f"SHA-256: {card.sha256}" if card.sha256 else None
+        found.append(ExternalPackageRef(ExternalPackageRefCategory.OTHER, "model-card", card.url, digest))
+    return found
 
 
 def _checksums(file: File) -> list[Checksum]:

@@ -7,10 +7,12 @@ from typing import Any, TextIO
 
 from spdx_python_model.bindings import v3_0_1 as spdx
 
+from licscan.bom.files import File
 from licscan.bom.license_refs import LicenseRefs, is_listed, refs_in
-from licscan.bom.parts import File, Link, Part, parts
+from licscan.bom.parts import Link, Part, parts
 from licscan.bom.properties import Pair
 from licscan.bom.words import block, line
+from licscan.formats.modality import modality_of
 from licscan.licenses.expression import is_exception
 from licscan.manifest.bill import Bill
 from licscan.model import Relation
@@ -153,9 +155,14 @@ class _Document:
         self._dates(made, part)
         if part.is_data:
             made.software_primaryPurpose = spdx.software_SoftwarePurpose.data
-            made.dataset_datasetType = [_KINDS.get(part.modality or "", spdx.dataset_DatasetType.noAssertion)]
+            made.dataset_datasetType = _kinds(part) or [spdx.dataset_DatasetType.noAssertion]
         else:
             _describe(made, part)
+        if card := part.described.card:
+            described = spdx.ExternalRef(externalRefType=spdx.ExternalRefType.documentation, locator=[card.url])
+            if card.sha256:
+                described.comment = f"SHA-256: {card.sha256}"
+            made.externalRef = [described]
         if len(part.files) == 1:
             made.verifiedUsing = _hashes(part.files[0])
         if part.properties:
@@ -272,13 +279,21 @@ class _Document:
                 made.externalRef = [spdx.ExternalRef(externalRefType=kind, locator=[one.url])]
 
 
+def _kinds(part: Part) -> list[Any]:
+    """What kinds of data a dataset holds, by its modality and the tasks that it is for."""
+    said = (part.modality, *map(modality_of, part.described.tasks))
+    return list(dict.fromkeys(_KINDS[one] for one in said if one in _KINDS))
+
+
 def _describe(made: Any, part: Part) -> None:
     """What the AI profile asks of a model besides."""
     made.software_primaryPurpose = spdx.software_SoftwarePurpose.model
-    made.ai_informationAboutTraining = part.sentence
-    if part.architecture:
-        made.ai_typeOfModel = [part.architecture]
-    made.ai_domain = [word for word in (part.modality, part.task) if word]
+    told = part.described
+    training = [part.sentence] if part.bases or part.datasets else []
+    if training or told.emissions:
+        made.ai_informationAboutTraining = "\n".join((*training, *told.emissions))
+    made.ai_typeOfModel = [word for word in (told.architecture, told.family, told.adapter) if word]
+    made.ai_domain = list(dict.fromkeys(word for word in (part.modality, *told.tasks) if word))
 
 
 def _profiles(elements: Iterable[Any]) -> list[Any]:

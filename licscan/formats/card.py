@@ -9,6 +9,7 @@ from licscan.formats.front_matter import Entry, FrontMatter, split
 from licscan.formats.hub_names import model_ref
 from licscan.formats.license_keys import LicenseKey, license_key
 from licscan.formats.modality import modality_of
+from licscan.formats.properties import OF_CARDS, stated
 from licscan.formats.prose import Said, search
 from licscan.model import (
     Claim,
@@ -18,6 +19,7 @@ from licscan.model import (
     Gap,
     GapId,
     Place,
+    Property,
     Relation,
     Subject,
 )
@@ -52,6 +54,7 @@ class CardFacts:
         bases: Models that it says it comes from.
         datasets: Datasets that it says it was trained on.
         modality: What it works on, where the card's task says it.
+        properties: What it says that the model is and does.
         links: License links that name a file beside the card.
         prompts: What a user agrees to before the files are given: its key, and the words.
         gaps: What could not be read.
@@ -62,6 +65,7 @@ class CardFacts:
     bases: list[DeclaredBase] = field(default_factory=list)
     datasets: list[DeclaredDataset] = field(default_factory=list)
     modality: str | None = None
+    properties: list[Property] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     prompts: list[tuple[str, str]] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
@@ -112,7 +116,7 @@ def read_metadata(metadata: Mapping[str, object], at: Evidence, subject: Subject
 
 def read_entries(entries: tuple[Entry, ...], at: Evidence, subject: Subject) -> CardFacts:
     """What the entries of a front matter state."""
-    facts = CardFacts()
+    facts = CardFacts(properties=[one for entry in entries for one in _properties(entry, at)])
     for entry in entries:
         key = entry.key.strip().casefold()
         if found := license_key(key):
@@ -137,6 +141,12 @@ def read_entries(entries: tuple[Entry, ...], at: Evidence, subject: Subject) -> 
             for tag in licenses[:_MOST]:
                 _claim(facts, tag.partition(":")[2], evidence, subject)
     return facts
+
+
+def _properties(entry: Entry, at: Evidence) -> Iterator[Property]:
+    """What an entry says that the model is and does."""
+    if id_ := OF_CARDS.get(entry.key.strip().casefold()):
+        yield from stated(id_, entry.value, _at(at, entry))
 
 
 def _license(facts: CardFacts, entry: Entry, at: Evidence, subject: Subject, key: LicenseKey) -> None:

@@ -94,10 +94,10 @@ def _header(stream: BinaryIO, size: int) -> Header:
     fields = _Fields(window, layout.form)
     for _ in range(keys):
         fields.read_one()
-    end = read_tensors(window, tensors, fields.alignment, layout.form)
+    table = read_tensors(window, tensors, fields.alignment, layout.form)
     begin = -(-window.position // fields.alignment) * fields.alignment
     # What a download that broke off leaves: the header is whole, the data are not.
-    cut = tensors > 0 and begin + end > size
+    cut = tensors > 0 and begin + table.end > size
     return Header(
         "gguf",
         tuple(fields.pairs),
@@ -105,6 +105,7 @@ def _header(stream: BinaryIO, size: int) -> Header:
         bases=tuple(_bases(fields.pairs)),
         datasets=tuple(_datasets(fields.pairs)),
         status=FileStatus.TRUNCATED if cut else FileStatus.UNVERIFIED,
+        parameters=table.elements or None,
     )
 
 

@@ -22,15 +22,23 @@ _LARGEST = (1 << 63) - 1
 
 
 class Tensor(NamedTuple):
-    """Where the data of a tensor begin, and how many bytes they are; None for a type that is not known."""
+    """Where the data of a tensor begin, how many bytes they are, None for a type that is not known, and its entries."""
 
     name: bytes
     offset: int
     size: int | None
+    elements: int
 
 
-def read_tensors(window: Window, count: int, alignment: int, form: str) -> int:
-    """Where the last of the data end, from their beginning; 0 where there are none.
+class Tensors(NamedTuple):
+    """All tensors of a file: where the last of the data end, from their beginning, and how many entries they have."""
+
+    end: int
+    elements: int
+
+
+def read_tensors(window: Window, count: int, alignment: int, form: str) -> Tensors:
+    """Where the last of the data end, 0 where there are none, and how many entries there are.
 
     Args:
         window: At the first entry of the table.
@@ -45,12 +53,13 @@ def read_tensors(window: Window, count: int, alignment: int, form: str) -> int:
         raise ValueError(f"{count:,} tensors, and {_MOST:,} are read at most")
     names: set[bytes] = set()
     expected: int | None = 0
-    end = 0
+    end = elements = 0
     for _ in range(count):
         tensor = _tensor(window, alignment, form)
         if tensor.name in names:
             raise ValueError(f"two tensors of the name {tensor.name[:80]!r}")
         names.add(tensor.name)
+        elements += tensor.elements
         # As llama.cpp demands: one tensor after another, each at a multiple of the alignment.
         if expected is not None and tensor.offset != expected:
             raise ValueError(f"tensor {tensor.name[:80]!r} at {tensor.offset}, expected at {expected}")
@@ -61,7 +70,7 @@ def read_tensors(window: Window, count: int, alignment: int, form: str) -> int:
             expected = None if expected is None else tensor.offset + _padded(tensor.size, alignment)
             if end > _LARGEST:
                 raise ValueError("tensors larger than any file")
-    return end
+    return Tensors(end, elements)
 
 
 def _tensor(window: Window, alignment: int, form: str) -> Tensor:
@@ -84,11 +93,11 @@ def _tensor(window: Window, alignment: int, form: str) -> Tensor:
             raise ValueError(f"tensor {name[:80]!r} has more elements than can be counted")
     known = _TYPES.get(kind)
     if known is None:
-        return Tensor(name, offset, None)  # a newer type; what it takes is not known
+        return Tensor(name, offset, None, elements)  # a newer type; what it takes is not known
     block, width = known
     if shape and shape[0] % block:
         raise ValueError(f"tensor {name[:80]!r} has rows of {shape[0]}, which are no whole blocks of {block}")
-    return Tensor(name, offset, elements // block * width)
+    return Tensor(name, offset, elements // block * width, elements)
 
 
 def _padded(size: int, alignment: int) -> int:

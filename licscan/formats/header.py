@@ -45,6 +45,7 @@ class Header(NamedTuple):
         format: What the content is.
         pairs: Keys and values as they stand; a key may stand twice.
         tensors: How many tensors it declares, where the format says so.
+        parameters: How many parameters these hold, where their types tell.
         unsure: Why it may not be all that the file says; empty where the file itself was read.
         bases: Models that it says it comes from.
         datasets: Datasets that it says it was trained on, each with its key.
@@ -64,6 +65,7 @@ class Header(NamedTuple):
     promised: str | None = None
     size: int | None = None
     status: FileStatus = FileStatus.UNVERIFIED
+    parameters: int | None = None
 
     def shown(self) -> dict[str, str]:
         """The pairs that may appear in a report, values cut, private paths veiled."""

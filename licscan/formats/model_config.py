@@ -12,7 +12,8 @@ from licscan.formats.lineage_names import declared
 from licscan.formats.merge_config import read_merge_config
 from licscan.formats.modality import modality_of
 from licscan.formats.modelfile import read_modelfile
-from licscan.model import DeclaredBase, Evidence, Relation
+from licscan.formats.properties import OF_ADAPTERS, OF_CONFIGS, OF_PIPELINES, of_fields
+from licscan.model import DeclaredBase, Evidence, Property, Relation
 
 _MOST_BASES = 100
 # What `ollama show --modelfile` writes for a layer: where it lies on that machine.
@@ -33,12 +34,14 @@ class Config(NamedTuple):
         bases: The models that it comes from.
         licenses: Keys and values that state a license.
         texts: Texts of licenses that stand in it.
+        properties: What it says that the model is and does.
     """
 
     modality: str | None = None
     bases: tuple[DeclaredBase, ...] = ()
     licenses: tuple[tuple[str, str], ...] = ()
     texts: tuple[str, ...] = ()
+    properties: tuple[Property, ...] = ()
 
     @property
     def base(self) -> DeclaredBase | None:
@@ -75,7 +78,8 @@ def read_config(text: str, at: Evidence) -> Config:
         modality = next((name for name, keys in _TASKS if any(key in fields for key in keys)), None)
     stated = ((key, value) for key in ("license", "licence", "licenses") for value in _strings(fields.get(key)))
     licenses = tuple((key, value) for key, value in stated if value.strip())
-    return Config(modality, _bases(fields, "_name_or_path", Relation.UNSTATED, at), licenses)
+    bases = _bases(fields, "_name_or_path", Relation.UNSTATED, at)
+    return Config(modality, bases, licenses, properties=tuple(of_fields(fields, OF_CONFIGS, at)))
 
 
 def read_adapter_config(text: str, at: Evidence) -> Config:
@@ -92,7 +96,7 @@ def read_adapter_config(text: str, at: Evidence) -> Config:
             base.model_copy(update={"ref": base.ref.at(revision)}) if base.ref and not base.ref.revision else base
             for base in bases
         )
-    return Config(bases=bases)
+    return Config(bases=bases, properties=tuple(of_fields(fields, OF_ADAPTERS, at)))
 
 
 def read_pipeline(text: str, at: Evidence) -> Config:
@@ -101,7 +105,9 @@ def read_pipeline(text: str, at: Evidence) -> Config:
     Raises:
         UnreadableError: It is no JSON object.
     """
-    return Config(bases=_bases(parse(text), "_name_or_path", Relation.UNSTATED, at))
+    fields = parse(text)
+    bases = _bases(fields, "_name_or_path", Relation.UNSTATED, at)
+    return Config(bases=bases, properties=tuple(of_fields(fields, OF_PIPELINES, at)))
 
 
 def read_merge(text: str, at: Evidence) -> Config:

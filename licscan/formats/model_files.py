@@ -14,6 +14,7 @@ from licscan.formats.contents import Contents
 from licscan.formats.front_matter import split
 from licscan.formats.listing import Listed, Listing
 from licscan.formats.names import CARD_LIMIT, CONFIG_LIMIT, TEXT_LIMIT, is_card_name, is_read, text_kind
+from licscan.formats.properties import each_once
 from licscan.formats.weight_files import header_claim
 from licscan.model import (
     Claim,
@@ -24,6 +25,8 @@ from licscan.model import (
     LicenseText,
     Model,
     ModelRef,
+    Property,
+    PropertyId,
     Subject,
 )
 
@@ -35,6 +38,7 @@ class _Found:
     claims: list[Claim] = field(default_factory=list)
     texts: list[LicenseText] = field(default_factory=list)
     bases: list[DeclaredBase] = field(default_factory=list)
+    properties: list[Property] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     modality: str | None = None
 
@@ -67,6 +71,7 @@ def read(contents: Contents, ref: ModelRef, name: str, *, is_data: bool = False)
         files=tuple(weights.files),
         bases=tuple(each_base_once(facts.bases + found.bases + weights.bases)),
         datasets=tuple(dict.fromkeys(facts.datasets + weights.datasets)),
+        properties=each_once(facts.properties + found.properties + weights.properties),
         notes=tuple(weights.notes),
         gaps=tuple(facts.gaps + found.gaps + weights.gaps),
     )
@@ -113,6 +118,7 @@ def _cards(contents: Contents, found: _Found, *, is_data: bool) -> card.CardFact
         subject = Subject.DATA if of_data else Subject.WEIGHTS
         one = card.read(text, here, subject)
         facts.subject = subject
+        facts.properties += [*one.properties, Property(id=PropertyId.CARD, values=(name,), evidence=here)]
         facts.claims += one.claims
         facts.bases += one.bases
         facts.datasets += one.datasets
@@ -180,6 +186,7 @@ def _configs(contents: Contents, found: _Found) -> None:
             continue
         found.modality = found.modality or config.modality
         found.bases += config.bases
+        found.properties += config.properties
         for words in config.texts:
             digest = hashlib.sha256(words.encode()).hexdigest()
             path = f"{file.path}#LICENSE"

@@ -4,14 +4,17 @@ https://github.com/huggingface/safetensors#format: 8 bytes little-endian length,
 """
 
 import json
+import math
 import os
 import re
 import struct
 from pathlib import Path
+from typing import Any
 
 from licscan.errors import HeaderError
 from licscan.formats.bounded import open_regular, sound
 from licscan.formats.header import LONGEST_VALUE, Header, Origin
+from licscan.formats.properties import count
 from licscan.model import Relation
 
 SUFFIXES = (".safetensors",)
@@ -42,10 +45,11 @@ def read(path: Path) -> Header:
     text = _header_text(path)
     if len(text) > _LONGEST_FOR_LIBRARY:
         pairs: list[tuple[str, str]] = []
-        tensors = text.count('"data_offsets"')
+        tensors, parameters = text.count('"data_offsets"'), None
     else:
         pairs, tensors = _by_library(path)
-    return _header((*pairs, *_overwritten(text, pairs)), tensors)
+        parameters = _parameters(json.loads(text, object_pairs_hook=list))
+    return _header((*pairs, *_overwritten(text, pairs)), tensors, parameters)
 
 
 def _by_library(path: Path) -> tuple[list[tuple[str, str]], int]:
@@ -61,8 +65,26 @@ def _by_library(path: Path) -> tuple[list[tuple[str, str]], int]:
     return [(key, str(value)) for key, value in metadata.items()], tensors
 
 
-def _header(pairs: tuple[tuple[str, str], ...], tensors: int) -> Header:
-    return Header("safetensors", pairs, tensors, bases=tuple(_origins(pairs)))
+def _header(pairs: tuple[tuple[str, str], ...], tensors: int, parameters: int | None) -> Header:
+    return Header("safetensors", pairs, tensors, bases=tuple(_origins(pairs)), parameters=parameters)
+
+
+def _parameters(pairs: list[tuple[str, Any]]) -> int | None:
+    """How many parameters the tensors of a header hold; None where that cannot be told."""
+    elements: dict[str, int] = {}
+    for key, entry in pairs:
+        if key == "__metadata__":
+            continue
+        fields = dict(entry) if isinstance(entry, list) and all(isinstance(pair, tuple) for pair in entry) else {}
+        kind, shape = fields.get("dtype"), fields.get("shape")
+        if not isinstance(kind, str) or not isinstance(shape, list) or not all(_is_length(one) for one in shape):
+            return None
+        elements[kind] = elements.get(kind, 0) + math.prod(shape)
+    return count(elements)
+
+
+def _is_length(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 48
 
 
 def _origins(pairs: tuple[tuple[str, str], ...]) -> list[Origin]:
@@ -123,7 +145,7 @@ def read_head(head: bytes, where: str) -> Header:
             named = (pair for pair in value if isinstance(pair, tuple) and isinstance(pair[1], str))
             stated += [(sound(key), sound(words)) for key, words in named]
     tensors = sum(key != "__metadata__" for key, _ in pairs)
-    return _header(tuple(dict.fromkeys(stated)), tensors)
+    return _header(tuple(dict.fromkeys(stated)), tensors, _parameters(pairs))
 
 
 def _header_text(path: Path) -> str:

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass, field
 
 from licscan.errors import UnreadableError
-from licscan.formats import card
+from licscan.formats import card, properties
 from licscan.formats.bounded import decode
 from licscan.formats.contents import Contents
 from licscan.formats.header import Header
@@ -23,10 +23,13 @@ from licscan.model import (
     GapId,
     LicenseText,
     Place,
+    Property,
     Subject,
     WeightFile,
 )
 
+# Formats whose headers tell how many parameters a file holds.
+_COUNTED = frozenset({"safetensors", "gguf"})
 _SHOWN = 3
 _LONGEST = 300
 
@@ -40,6 +43,7 @@ class WeightFacts:
     bases: list[DeclaredBase] = field(default_factory=list)
     datasets: list[DeclaredDataset] = field(default_factory=list)
     texts: list[LicenseText] = field(default_factory=list)
+    properties: list[Property] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
 
@@ -53,6 +57,7 @@ def read(contents: Contents, subject: Subject) -> WeightFacts:
     """
     found = WeightFacts()
     unread: dict[tuple[GapId, str], list[str]] = {}
+    counted: dict[str, int | None] = {}
     for file in contents.listing.files:
         if file.format is None:
             continue
@@ -66,6 +71,9 @@ def read(contents: Contents, subject: Subject) -> WeightFacts:
             if header.unsure:
                 unread.setdefault((GapId.HEADERS_SAMPLED, header.unsure), []).append(file.path)
         found.files.append(_weight_file(file, header))
+        if found.files[-1].format in _COUNTED:
+            counted[file.path] = header.parameters if header else None
+    found.properties += properties.of_files(counted, contents.at(None))
     _cut_short(found, unread)
     for (gap, reason), paths in unread.items():
         found.gaps.append(Gap(id=gap, what="what weight files say of themselves", why=f"{_several(paths)}: {reason}"))
@@ -98,6 +106,7 @@ def _weight_file(file: Listed, header: Header | None) -> WeightFile:
 def _stated(header: Header, path: str, here: Evidence, found: WeightFacts) -> None:
     found.claims += [header_claim(key, about, value, here) for key, about, value in header.licenses()]
     found.bases += [declared(origin, here) for origin in header.bases]
+    found.properties += properties.of_header(header.pairs, here)
     for key, name in header.datasets:
         shown = veiled(name)[:_LONGEST]
         quote = f"{key}: {shown}"[:_LONGEST]
@@ -119,6 +128,7 @@ def _inside(name: str, data: bytes, path: str, here: Evidence, found: WeightFact
         found.claims += facts.claims
         found.bases += facts.bases
         found.datasets += facts.datasets
+        found.properties += facts.properties
         found.gaps += facts.gaps
     elif kind := text_kind(plain):
         found.texts.append(LicenseText(path=place, kind=kind, sha256=digest, text=decode(data), evidence=evidence))

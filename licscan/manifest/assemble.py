@@ -98,7 +98,8 @@ def _component(
     model: Assessment, kept: tuple[Loaded, tuple[Loaded, ...]] | None, texts: Texts, rules: Rulebook, wish: Wish
 ) -> Component:
     facts = kept[0].model if kept else None
-    found = texts.of(model, facts, _bases(kept[1] if kept else ()))
+    around = _bases(kept[1] if kept else ())
+    found = texts.of(model, facts, around)
     # Of a folder its place says less than its name.
     name = model.name if model.ref.scheme == "file" else names.shown(model.ref)
     owed = duties(model, name, rules, wish.activities)
@@ -117,8 +118,8 @@ def _component(
         duties=owed,
         copyrights=holders,
         changes=tuple(_changes(model, name)),
-        bases=tuple(_bases_of(model)),
-        datasets=tuple(_datasets_of(model)),
+        bases=tuple(_bases_of(model, around)),
+        datasets=tuple(_datasets_of(model, around)),
         gaps=tuple(dict.fromkeys(_gaps(found, owed, holders))),
     )
 
@@ -156,19 +157,29 @@ def _changes(model: Assessment, name: str) -> Iterator[str]:
             yield f"{name} {_CHANGED[link.relation].format(base)}."
 
 
-def _bases_of(model: Assessment) -> Iterator[Related]:
+def _bases_of(model: Assessment, around: Mapping[str, Model]) -> Iterator[Related]:
     for link in model.lineage:
         purl = names.purl(names.reference(link.base))
         key = names.key(link.base)
         yield Related(
-            key, link.base, purl, link.relation, link.license, link.level, link.child, link.declared_by, link.binds
+            key,
+            link.base,
+            purl,
+            link.relation,
+            link.license,
+            link.level,
+            link.child,
+            link.declared_by,
+            link.binds,
+            around.get(link.base),
         )
 
 
-def _datasets_of(model: Assessment) -> Iterator[Related]:
+def _datasets_of(model: Assessment, around: Mapping[str, Model]) -> Iterator[Related]:
     for data in model.datasets:
         key = names.key(data.name)
-        yield Related(key, data.name, None, None, data.license, None, None, data.evidence)
+        facts = around.get(data.name)
+        yield Related(key, data.name, None, None, data.license, None, None, data.evidence, facts=facts)
 
 
 def _gaps(texts: Iterable[Text], owed: Iterable[Duty], holders: tuple[str, ...]) -> Iterator[Gap]:

@@ -101,6 +101,7 @@ class Related:
         child: The base that comes from it, where that is not the model itself.
         evidence: Where that is declared.
         binds: Whether its terms reach the model.
+        facts: What its source knows of it, where somebody looked and that is at hand.
     """
 
     key: str
@@ -112,6 +113,7 @@ class Related:
     child: str | None
     evidence: Evidence
     binds: bool = True
+    facts: Model | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from licscan.materials.parts import Tree
 _STEP = re.compile(r"(?P<key>[\w$-]+)(?:\[(?P<field>[\w-]+)=(?P<values>[^\]]+)\])?(?:\.|$)")
 # A part of a hostile document has as many of anything as somebody likes.
 _MOST = 10_000
-_SILENT = frozenset({"", "NOASSERTION"})
+_SILENT = frozenset({"", "noassertion"})  # SPDX 2, and SPDX 3's enumerations
 
 
 class Step(NamedTuple):
@@ -130,5 +130,5 @@ def _texts(node: Any, field: str) -> set[str]:
 
 def _says(node: Any) -> bool:
     if isinstance(node, str):
-        return node.strip() not in _SILENT
+        return node.strip().casefold() not in _SILENT
     return node not in (None, [], {})

@@ -12,22 +12,29 @@ _TO = frozenset({"ANCESTOR_OF", "GENERATES"})
 # SPDX 2 has no word for data that a model learned from; these are the nearest.
 _DATA = frozenset({"DEPENDS_ON", "BUILD_DEPENDENCY_OF", "DATA_FILE_OF", "TRAINED_ON", "TEST_CASE_OF", "OTHER"})
 _SAID = re.compile(r"(?:an? )?(?:(?:machine[ -]learning|AI|ML) model|(?P<data>data ?set))\b", re.IGNORECASE)
+_PAIR = re.compile(r"([\w-]{1,50}(?::[\w.-]{1,100}){1,5})=(.+)")
+_PLAIN = re.compile(r"[A-Za-z]\w{1,50}")
 _HUB = ("https://huggingface.co/", "git+https://huggingface.co/", "https://hf.co/")
 
 
 def load(document: Tree) -> Tree:
     """A document with its packages and files by id under `elements`, and what relates them under `relationships`.
 
-    As in SPDX 3, `relationships` of a package holds ids by the type of relationship.
+    As in SPDX 3, `relationships` of a package holds ids by the type of relationship, of type OTHER by the one word of
+    its comment. As in CycloneDX, its `properties` hold names and values: the lines `name=value` of its annotations.
     """
     elements: dict[str, Tree] = {}
     for key in ("packages", "files"):
         for _, node in items(document, key):
             node["relationships"] = {}
+            node["properties"] = [pair for _, one in items(node, "annotations") for pair in _pairs(one)]
             elements.setdefault(text(node, "SPDXID"), node)
     for _, one in items(document, "relationships"):
         if (known := elements.get(text(one, "spdxElementId"))) is not None:
-            known["relationships"].setdefault(_word(one), []).append(text(one, "relatedSpdxElement"))
+            known["relationships"].setdefault(_type(one), []).append(text(one, "relatedSpdxElement"))
+    for _, one in items(document, "annotations"):  # of tags and values: each says what it is about
+        if (known := elements.get(text(one, "spdxElementId"))) is not None:
+            known["properties"] += _pairs(one)
     return {**document, "elements": elements}
 
 
@@ -90,6 +97,19 @@ def _links(document: Tree, ids: dict[str, Path], kinds: dict[Path, str]) -> tupl
         elif kinds[child] == MODEL and kinds[base] == DATASET and word in (_DATA | _FROM | _TO):
             data.setdefault(child, []).append(base)
     return bases, data
+
+
+def _pairs(annotation: Tree) -> Iterator[Tree]:
+    """The names and values of an annotation, a line each; names have a namespace, as in CycloneDX."""
+    for line in text(annotation, "comment").split("\n"):
+        if found := _PAIR.fullmatch(line.strip()):
+            yield {"name": found[1], "value": found[2]}
+
+
+def _type(relationship: Tree) -> str:
+    """The type of a relationship; of one that SPDX 2 has no word for, the word of its comment."""
+    word, said = _word(relationship), text(relationship, "comment")
+    return said if word == "OTHER" and _PLAIN.fullmatch(said) else word
 
 
 def _word(relationship: Tree) -> str:

@@ -36,7 +36,18 @@ def load(document: Tree) -> Tree:
     for node in list(elements.values()):
         if node["type"].endswith("Relationship"):
             _relate(elements, node)
+        _without_fillers(elements, node)
     return {**document, "elements": elements}
+
+
+def _without_fillers(elements: Mapping[str, Tree], node: Tree) -> None:
+    """Take away the times that profiles demand, where they are only that of the document: nobody knew them."""
+    info = node.get("creationInfo")
+    known = elements.get(info, {}) if isinstance(info, str) else info
+    written = text(known, "created")
+    for key in ("releaseTime", "builtTime"):
+        if written and text(node, key) == written:
+            del node[key]
 
 
 def plain_key(key: str) -> str:

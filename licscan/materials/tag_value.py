@@ -50,6 +50,12 @@ _SINGLE = {
     "LicenseComment": "comment",
     "LicenseCrossReference": "seeAlsos",
 }
+_OF_ANNOTATIONS = {
+    "AnnotationDate": "annotationDate",
+    "AnnotationType": "annotationType",
+    "AnnotationComment": "comment",
+    "SPDXREF": "spdxElementId",
+}
 _OF_CREATION = {"Created": "created", "LicenseListVersion": "licenseListVersion", "CreatorComment": "comment"}
 
 
@@ -98,6 +104,7 @@ class _Reader:
         self.lines: dict[Path, int] = {}
         self._entry: Tree = self.document
         self._path: Path = ()
+        self._annotation: Tree = {}
 
     def take(self, line: int, tag: str, value: str) -> None:
         """Take one tag and its value."""
@@ -113,8 +120,15 @@ class _Reader:
             self.document.setdefault("creationInfo", {})[_OF_CREATION[tag]] = value
         elif tag == "Creator":
             self.document.setdefault("creationInfo", {}).setdefault("creators", []).append(value)
+        elif tag == "Annotator":
+            self._annotation = {"annotator": value}
+            self.document.setdefault("annotations", []).append(self._annotation)
+        elif tag in _OF_ANNOTATIONS:
+            self._annotation.setdefault(_OF_ANNOTATIONS[tag], value)
         elif tag == "Relationship":
             self._relation(value)
+        elif tag == "RelationshipComment" and (many := self.document.get("relationships")):
+            many[-1].setdefault("comment", value)
         else:
             self._several(line, tag, value)
 

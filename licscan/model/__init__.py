@@ -32,6 +32,8 @@ from licscan.model.facts import (
     Loaded,
     Model,
     Pin,
+    Property,
+    PropertyId,
     Relation,
     WeightFile,
 )
@@ -102,6 +104,8 @@ __all__ = [
     "Organisation",
     "Pin",
     "Place",
+    "Property",
+    "PropertyId",
     "Reciprocity",
     "Relation",
     "Report",

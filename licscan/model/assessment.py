@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field, JsonValue
 
 from licscan.model.evidence import Conflict, Evidence, Gap
-from licscan.model.facts import Relation, WeightFile
+from licscan.model.facts import Property, Relation, WeightFile
 from licscan.model.license import Activity, Claim, Clause, Freedom, Reciprocity, Review
 from licscan.model.ref import Mention, ModelRef
 from licscan.model.value import Value
@@ -250,6 +250,7 @@ class Assessment(Value):
     lineage: tuple[Lineage, ...]
     datasets: tuple[Dataset, ...]
     files: tuple[WeightFile, ...]
+    properties: tuple[Property, ...] = ()
     conflicts: tuple[Conflict, ...]
     gaps: tuple[Gap, ...]
 

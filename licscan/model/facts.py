@@ -35,6 +35,23 @@ class Access(StrEnum):
     DISABLED = "disabled"
 
 
+class PropertyId(StrEnum):
+    """What can be stated of what a model or dataset is, beside its terms."""
+
+    TASK = "task"
+    ARCHITECTURE = "architecture"  # the class of its network: LlamaForCausalLM
+    FAMILY = "architecture-family"  # llama
+    ADAPTER = "adapter-type"
+    PARAMETERS = "parameters"  # how many
+    LANGUAGE = "language"
+    LIBRARY = "library"
+    TAG = "tag"
+    EMISSIONS = "emissions"  # of its training, key and value
+    SIZE = "size-category"  # of data
+    CREATED = "created"  # the day on which its repository was made
+    CARD = "card"  # the file in which its publisher describes it
+
+
 class WeightFile(Value):
     """A file of weights.
 
@@ -107,6 +124,20 @@ class DeclaredDataset(Value):
     evidence: Evidence
 
 
+class Property(Value):
+    """What is stated of what a model is or does: never worked out from its name.
+
+    Attributes:
+        id: What it says: `task`, `architecture`, ...
+        values: The words as they stand there, in their order.
+        evidence: Where that stands.
+    """
+
+    id: PropertyId
+    values: tuple[str, ...]
+    evidence: Evidence
+
+
 class Identity(Value):
     """A model that this one is a copy of, whatever it is called here.
 
@@ -152,6 +183,7 @@ class Model(Value):
         bases: Models that it says it comes from.
         datasets: Datasets that it says it was trained on.
         same_as: Models of other places that it is a copy of.
+        properties: What is stated of what it is and does.
         tags: What its page is tagged with.
         access: Who is given the files; None where nothing says it.
         origin: The address of the server that said all this, where one did: another one may say something else.
@@ -173,6 +205,7 @@ class Model(Value):
     bases: tuple[DeclaredBase, ...] = ()
     datasets: tuple[DeclaredDataset, ...] = ()
     same_as: tuple[Identity, ...] = ()
+    properties: tuple[Property, ...] = ()
     tags: tuple[str, ...] = ()
     access: Access | None = None
     origin: str | None = None

@@ -13,6 +13,8 @@ from licscan.store import rows, statements, tables
 
 # So many findings a model may have in a run: a rule of a policy for each place that names it.
 EACH = 1_000
+# Who read the facts. The number grows whenever more is read: facts of before are no longer all that there is.
+READ_BY = f"{__version__}+2"
 
 
 def save_facts(connection: Connection, run: int, loaded: Loaded) -> int:
@@ -41,14 +43,14 @@ def save_model(connection: Connection, run: int, model: Model) -> int:
     place = {"ref": str(model.ref.at(None)), "revision": model.ref.revision or "", "digest": digest}
     found = connection.execute(statements.MODEL, place).scalar()
     if found is not None:
-        connection.execute(statements.SEEN_AGAIN, {"known": found, "its_reader": __version__, "its_run": run})
+        connection.execute(statements.SEEN_AGAIN, {"known": found, "its_reader": READ_BY, "its_run": run})
         return int(found)
     texts = {text.sha256: text.text for text in model.texts if text.text is not None}
     keep(connection, tables.TEXTS, [{"sha256": sha256, "text": rows.plain(text)} for sha256, text in texts.items()])
     values = {
         "name": rows.plain(model.name),
         "source": model.source,
-        "reader": __version__,
+        "reader": READ_BY,
         "run_id": run,
         "document": document,
     }

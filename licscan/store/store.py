@@ -33,7 +33,7 @@ from licscan.store.kept import facts, facts_of, facts_of_run, kept_facts, resume
 from licscan.store.process import is_running, this_process
 from licscan.store.report import load_report
 from licscan.store.reviews import load_reviews, save_review
-from licscan.store.save import EACH, add, keep, replace_parts, save_assessment, save_facts, save_findings
+from licscan.store.save import EACH, READ_BY, add, keep, replace_parts, save_assessment, save_facts, save_findings
 
 
 class Store:
@@ -71,7 +71,7 @@ class Store:
             rules: Version of the rule base.
             now: The time.
         """
-        wanted = json.dumps([*request, directory, rules, __version__])
+        wanted = json.dumps([*request, directory, rules, READ_BY])
         key = hashlib.sha256(wanted.encode()).hexdigest()
         runs = tables.RUNS
         last = select(runs.c.id, runs.c.finished, runs.c.process).where(runs.c.request_key == key)
@@ -100,7 +100,7 @@ class Store:
         """
         if in_memory(self._engine.url):
             return None
-        place = {"ref": str(ref.at(None)), "revision": ref.revision or "", "reader": __version__}
+        place = {"ref": str(ref.at(None)), "revision": ref.revision or "", "reader": READ_BY}
         with troubles(self.shown), self._engine.connect() as connection:
             return facts(connection, statements.FACTS_KEPT if origin else statements.FACTS, place, origin)
 

@@ -1,7 +1,7 @@
 """The facts of a commit, from the answers that were kept: pure, so that the same answers give the same facts."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from licscan.errors import (
@@ -20,6 +20,7 @@ from licscan.formats.hub_names import model_ref
 from licscan.formats.listing import Listed, Listing
 from licscan.formats.modality import modality_of
 from licscan.formats.names import is_card_name
+from licscan.formats.properties import OF_CONFIGS, count, each_once, of_fields, stated
 from licscan.model import (
     Access,
     Claim,
@@ -31,6 +32,8 @@ from licscan.model import (
     Model,
     ModelRef,
     Place,
+    Property,
+    PropertyId,
     Relation,
     Subject,
 )
@@ -161,20 +164,21 @@ def _with_record(model: Model, contents: _Kept, ref: ModelRef) -> Model:
     record, here = contents.record, contents.at(None)
     subject = Subject.DATA if ref.scheme == "dataset" else model.subject
     claims, bases, datasets = model.claims, list(model.bases), model.datasets
+    properties = model.properties
     if not contents.has_card:
         # Nobody could read the card: the hub has its front matter too, and tags made from it.
-        stated = read_metadata(record.card, here.model_copy(update={"section": "cardData"}), subject)
-        claims = (*claims, *(stated.claims or _tagged(record, here, subject)))
-        bases = [*stated.bases, *bases]
-        datasets = (*datasets, *(stated.datasets or _tagged_datasets(record, here)))
-        model = model.model_copy(
-            update={"texts": (*model.texts, *model_files.prompts(stated.prompts, "cardData", here))}
-        )
+        said = read_metadata(record.card, here.model_copy(update={"section": "cardData"}), subject)
+        claims = (*claims, *(said.claims or _tagged(record, here, subject)))
+        bases = [*said.bases, *bases]
+        datasets = (*datasets, *(said.datasets or _tagged_datasets(record, here)))
+        properties = (*said.properties, *properties)
+        model = model.model_copy(update={"texts": (*model.texts, *model_files.prompts(said.prompts, "cardData", here))})
     return model.model_copy(
         update={
             "claims": claims,
             "bases": tuple(model_files.each_base_once(_with_relations(bases, record.tags, here))),
             "datasets": datasets,
+            "properties": each_once((*properties, *_properties(record, here, properties))),
             "subject": subject,
             "modality": model.modality or (modality_of(record.task) if record.task else None),
             "tags": record.tags,
@@ -184,6 +188,39 @@ def _with_record(model: Model, contents: _Kept, ref: ModelRef) -> Model:
             "notes": tuple(notes(record, ref)),
         }
     )
+
+
+def _properties(record: Record, here: Evidence, known: Iterable[Property]) -> Iterator[Property]:
+    """What only the hub says of what a model is and does: what the files say themselves outranks it."""
+    said = {one.id for one in known}
+    fields = {
+        "pipeline_tag": (PropertyId.TASK, record.task),
+        "library_name": (PropertyId.LIBRARY, record.library),
+        "createdAt": (PropertyId.CREATED, record.created.isoformat() if record.created else None),
+    }
+    for key, (id_, value) in fields.items():
+        if id_ not in said and value:
+            yield from stated(id_, value, here.model_copy(update={"section": key, "quote": f"{key}: {value}"[:300]}))
+    yield from (one for one in of_fields(record.config, OF_CONFIGS, here) if one.id not in {*said, PropertyId.TASK})
+    if PropertyId.PARAMETERS not in said:
+        yield from _parameters(record, here)
+
+
+def _parameters(record: Record, here: Evidence) -> Iterator[Property]:
+    """How many parameters the hub counted, where the types that it names are those of parameters."""
+    types = record.safetensors.get("parameters")
+    counts = {key: number for key, number in types.items() if _is_count(number)} if isinstance(types, dict) else {}
+    total, section = count(counts), "safetensors"
+    if total is None and not record.safetensors and _is_count(record.gguf.get("total")):
+        total, section = record.gguf["total"], "gguf"
+    if total:
+        shown = ", ".join(f"{key} {number}" for key, number in counts.items()) or f"total {total}"
+        at = here.model_copy(update={"section": section, "quote": f"{section}: {shown}"[:300]})
+        yield from stated(PropertyId.PARAMETERS, total, at)
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 48
 
 
 def notes(record: Record, ref: ModelRef) -> Iterator[str]:

@@ -33,6 +33,10 @@ class Record(NamedTuple):
         published: The day of its last commit.
         task: Its task, such as `text-generation`.
         gguf: What the hub read from the header of a GGUF file.
+        safetensors: What it read from those of safetensors files: how many parameters of each type.
+        config: What it took from the configuration.
+        library: The library that it is for.
+        created: The day on which the repository was made.
     """
 
     id: str | None
@@ -47,6 +51,10 @@ class Record(NamedTuple):
     published: datetime.date | None
     task: str | None
     gguf: Mapping[str, Any]
+    safetensors: Mapping[str, Any]
+    config: Mapping[str, Any]
+    library: str | None
+    created: datetime.date | None
 
 
 def read_record(said: object) -> Record:
@@ -68,6 +76,10 @@ def read_record(said: object) -> Record:
         published=day(fields.get("lastModified")),
         task=text(fields.get("pipeline_tag")),
         gguf=_sound(_mapping(fields.get("gguf"))),
+        safetensors=_sound(_mapping(fields.get("safetensors"))),
+        config=_sound(_mapping(fields.get("config"))),
+        library=text(fields.get("library_name")),
+        created=day(fields.get("createdAt")),
     )
 
 
