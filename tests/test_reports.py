@@ -87,7 +87,7 @@ def test_json_is_valid_and_complete(report: Report) -> None:
     assert [error.message for error in Draft202012Validator(SCHEMA).iter_errors(document)] == []
     assert {"schema_version", "tool", "created", "models", "findings", "mentions", "summary"} <= document.keys()
     contract = {"notes", "ref", "name", "source", "revision", "modality", "level", "level_reasons", "unknown_reason", "license", "clauses",
-                "obligations", "thresholds", "limitations", "artefacts", "osaid", "mof", "lineage", "datasets", "files", "conflicts", "gaps"}  # fmt: skip
+                "obligations", "thresholds", "limitations", "artefacts", "osaid", "mof", "lineage", "datasets", "files", "properties", "conflicts", "gaps"}  # fmt: skip
     for model in document["models"]:
         assert model.keys() == contract
         assert model["mof"] == {"class": None, "progress": None}

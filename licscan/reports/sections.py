@@ -22,6 +22,8 @@ from licscan.model import (
     ModelRef,
     Obligation,
     Openness,
+    Property,
+    PropertyId,
     Threshold,
 )
 from licscan.reports import lines
@@ -34,6 +36,9 @@ _COLORS = {
     Level.CLOSED: "red",
 }
 _SHORT = {Level.PERMISSIVE: "permissive"}
+# What is stated of models and helps nobody to judge them; it is in the JSON.
+_BESIDE = frozenset({PropertyId.TAG, PropertyId.CARD, PropertyId.CREATED, PropertyId.EMISSIONS})
+_SHOWN = 5
 _ALL = 5  # a duty of five activities is one of any use
 _MATCHES = {"tag": "by name", "exact": "word for word", "modified": "altered", "none": "not at all"}
 _RECORDS = "rules/licenses/"
@@ -61,6 +66,7 @@ def section(console: Console, model: Assessment, mentions: Iterable[Mention], fi
     rows += [("license", _license_line(model))]
     rows += [("note", note) for note in model.notes]
     rows += [("stated", _claim_line(claim)) for claim in model.license.claims]
+    rows += [("model", _property(one)) for one in model.properties if one.id not in _BESIDE]
     rows += [("base", _base(link)) for link in model.lineage]
     rows += [("data", f"{one.name}: {_data(one)}") for one in model.datasets]
     rows += [("artefacts", line) for line in _artefacts(model)]
@@ -101,6 +107,12 @@ def _duties(model: Assessment) -> Iterator[str]:
         reasons = "; ".join(dict.fromkeys(duty.because for duty in asked if duty.because))
         name = "; this model's name does not carry it" if any(duty.carried is False for duty in some) else ""
         yield f"{state}{text} [{shown}] ({places}){source}{f'; {reasons}' if reasons else ''}{name}"
+
+
+def _property(one: Property) -> str:
+    """What is stated of what it is and does; a long list cut short."""
+    more = f" and {len(one.values) - _SHOWN} more" if len(one.values) > _SHOWN else ""
+    return f"{one.id.value.replace('-', ' ')} {', '.join(one.values[:_SHOWN])}{more} ({_place(one.evidence)})"
 
 
 def _artefacts(model: Assessment) -> Iterator[str]:
