@@ -96,3 +96,23 @@ def test_minimum_elements_of_the_ntia_are_there(rules: Rulebook, tmp_path: Path,
     assert (found.parsing_errors, found.validation_messages) == ([], [])
     assert [name for name, there in found.table_elements if not there] == []
     assert found.compliant
+
+
+def test_what_the_bsi_asks_for_is_there(rules: Rulebook, tmp_path: Path) -> None:
+    """ntia-conformance-checker finds all that TR-03183-2 demands, for hashed models with bases and data; not without hashes."""
+    from ntia_conformance_checker.sbom_checker import SbomChecker
+
+    files = weights("a.safetensors", "b.safetensors")
+    hashed = tuple(file.model_copy(update={"sha512": "ab" * 64}) for file in files)
+    file = tmp_path / "a.json"
+    for some, compliant in ((hashed, True), (files, False)):
+        models = [
+            model("acme/tuned", "mit", bases=(base("acme/mit", Relation.FINETUNE),), files=some),
+            model("acme/mit", "mit", datasets=(data("org/data"),), files=some),
+        ]
+        file.write_text(written(bill(models, rules, author=Author("Acme", "sbom@acme.example")), "spdx3-json"))
+        found = SbomChecker(str(file), compliance="bsi", sbom_spec="spdx3")
+        assert (found.parsing_errors, found.validation_messages) == ([], [])
+        assert found.compliant is compliant
+        asked = {name for name, there in found.table_elements if not there and "(" not in name}
+        assert asked == (set() if compliant else {"Deployable Component Hashes"})
