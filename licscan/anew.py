@@ -172,7 +172,8 @@ def _assessed(found: Assessment, known: Facts, rules: Rulebook, current: dict[re
     made = assess(reviews.curated(loaded.model, current), models, rules)
     # What was open only on that day, and what a descriptor said, is no part of the facts.
     besides = tuple(gap for gap in found.gaps if gap.id is GapId.REVISION_NOT_ESTABLISHED and gap not in made.gaps)
-    return made.model_copy(update={"mof": found.mof, "gaps": (*made.gaps, *besides)})
+    framework = found.mof.model_copy(update={"filled": made.mof.filled})
+    return made.model_copy(update={"mof": framework, "gaps": (*made.gaps, *besides)})
 
 
 def _around(found: Assessment) -> set[reviews.Name]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from licscan import identity, inheritance, lineage, openness
+from licscan import filled, identity, inheritance, lineage, openness
 from licscan.alone import Alone, alone, unseen
 from licscan.around import Around, Base, Bases, Memory, base_of
 from licscan.gaps import gaps
@@ -58,6 +58,9 @@ def assess(
     standings = [_standing(base.name, base.own, base.declared.base) for base in once if base.own]
     against = () if taken else inheritance.conflicts(Standing(model.name, own.conclusion), standings, rules)
     level, reasons, unknown = _level(own, once)
+    datasets = tuple(_datasets(model, around))
+    bound = next(filter(None, map(_bound, once)), None)
+    material = filled.Material(model, own.artefacts, own.conclusion, datasets, taken is not None, bound)
     return Assessment(
         ref=model.ref,
         name=model.name,
@@ -74,14 +77,26 @@ def assess(
         limitations=tuple(terms.limitations),
         artefacts=own.artefacts,
         osaid=openness.osaid(own.conclusion.license.freedom, own.artefacts),
-        mof=OpennessFramework(),
+        mof=OpennessFramework(filled=filled.fill(material, rules)),
         notes=tuple(_notes(own, once, rules, day)),
         lineage=tuple(_link(base) for base in found),
-        datasets=tuple(_datasets(model, around)),
+        datasets=datasets,
         files=model.files,
         properties=model.properties,
         conflicts=(*model.conflicts, *own.conclusion.conflicts, *against),
         gaps=tuple(dict.fromkeys((*gaps(own, once, around, cut=cut), *inheritance.open_questions(standings)))),
+    )
+
+
+def _bound(base: Base) -> str | None:
+    """How a base's terms reach weights that are said to be under an open license."""
+    if not base.binds:
+        return None
+    if base.own is None:
+        return f"its base {base.name} could not be looked at"
+    theirs = base.own.conclusion.license
+    return (
+        None if theirs.freedom is Freedom.FREE else f"its base {base.name} is under {theirs.spdx or 'no known license'}"
     )
 
 

@@ -1,17 +1,19 @@
-"""The Model Openness Framework: from a descriptor of a release to its class and how far it is on the way to each.
+"""The Model Openness Framework: descriptors of releases read and written, and the class that one comes to.
 
 The rules are those of the Model Openness Tool (lfai/model_openness_tool): what is listed is there; what is there counts
 where its license is open; a class counts all components of the classes below it.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from licscan.errors import UnreadableError
 from licscan.formats.bounded import decode
 from licscan.formats.marked_yaml import load
-from licscan.model import OpennessFramework
+from licscan.model import FilledFramework, FrameworkComponent, OpennessFramework
 from licscan.rulebook import Component, OpennessClasses
+from licscan.text import fold, printable
 
 _CLASSES = (3, 2, 1)
 _ALL = 100.0
@@ -117,3 +119,44 @@ def names(descriptor: Descriptor) -> Iterator[str]:
     if descriptor.url:
         yield "/".join(descriptor.url.rstrip("/").split("/")[-2:]).casefold()
     yield descriptor.name.casefold()
+
+
+def write(name: str, url: str | None, filled: FilledFramework) -> str:
+    """A descriptor filled from what was found, as YAML to be edited and given back.
+
+    What does not count for want of a license or of the whole stands there as comments: whoever knows more can add it.
+
+    Args:
+        name: What to call the release.
+        url: Its page on the Hub, where it has one.
+        filled: What was found.
+    """
+    listed = [one for one in filled.components if one.license and one.state in {"counted", "not-open"}]
+    lines = [
+        "# Filled by licscan from what it found: a lower bound, and no claim of the publisher's. Add what you know."
+    ]
+    lines += ["release:", f"  name: {_quoted(name)}", *([f"  huggingface: {_quoted(url)}"] if url else ())]
+    lines += ["  license: {}", "  components:" if listed else "  components: []"]
+    for one in listed:
+        lines += _listed(one)
+    lines += [f"    # {one.name}: {one.state}: {_comment(one.why)}" for one in filled.components if one not in listed]
+    lines += [f"    # {one}: nothing found" for one in filled.nothing_found]
+    lines += [f"    # {one}: not looked at" for one in filled.not_looked_at]
+    return "\n".join(lines) + "\n"
+
+
+def _listed(one: FrameworkComponent) -> Iterator[str]:
+    yield f"    - name: {_quoted(one.name)}  # {_comment(one.why)}"
+    yield f"      license: {_quoted(one.license or '')}"
+    place = next((found.url or found.path for found in one.evidence if found.url or found.path), None)
+    if place:
+        yield f"      component_path: {_quoted(place)}"
+
+
+def _quoted(text: str) -> str:
+    """A string of YAML; JSON's are some, once nothing in it needs two escapes."""
+    return json.dumps(printable(text), ensure_ascii=False)
+
+
+def _comment(text: str) -> str:
+    return printable(fold(text))

@@ -90,7 +90,8 @@ def test_json_is_valid_and_complete(report: Report) -> None:
                 "obligations", "thresholds", "limitations", "artefacts", "osaid", "mof", "lineage", "datasets", "files", "properties", "conflicts", "gaps"}  # fmt: skip
     for model in document["models"]:
         assert model.keys() == contract
-        assert model["mof"] == {"class": None, "progress": None}
+        assert {key: model["mof"][key] for key in ("class", "progress")} == {"class": None, "progress": None}
+        assert model["mof"].keys() == {"class", "progress", "filled"}
     assert document["schema_version"] == 1
     assert document["mentions"] == [{"path": "app.py", "line": 3, "ref": "hf:meta-llama/Llama-3.1-8B-Instruct"}]
 

@@ -65,7 +65,8 @@ class Run:
             named.setdefault(mention.ref, []).append(mention)
         for one in self._shown(seen, total):
             asked = one.loaded.asked or one.assessment.ref
-            framework = self._frameworks.get(asked, one.assessment.mof)
+            said = self._frameworks.get(asked, one.assessment.mof)
+            framework = said.model_copy(update={"filled": one.assessment.mof.filled})
             assessment = one.assessment.model_copy(update={"mof": framework})
             assessment, changed = self._compared(run, assessment)
             objections = list(findings(self._judge, assessment, changed, named.get(asked, ())))

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from licscan import mof as descriptors
 from licscan.commands.options import Stance, common, judged
 from licscan.commands.output import opened
 from licscan.commands.subjects import looked, troubled
@@ -79,6 +80,12 @@ def _looking(command: Callable[..., None]) -> Callable[..., None]:
     type=click.Path(path_type=Path),
     help="A descriptor of the Model Openness Framework.",
 )
+@click.option(
+    "--mof-out",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write a descriptor of the only model there, filled from what was found.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print no progress.")
 @click.option("-v", "--verbose", is_flag=True, help="Say of every model why, and where that stands.")
 @judged
@@ -95,6 +102,7 @@ def command(
     jobs: int | None,
     here: bool,
     mof: tuple[Path, ...],
+    mof_out: Path | None,
     stance: Stance,
     form: str,
     output: Path | None,
@@ -130,6 +138,8 @@ def command(
         targets, settings, rules, judge, db, listed=listed, replay=replay, jobs=jobs, mof=mof, quiet=quiet
     ) as seen:
         _write(seen.report, output, form, verbose=verbose, saved_in=seen.store.kept_in)
+        if mof_out:
+            _describe(seen.report, mof_out)
     unchanged = settings.since is not None and not seen.found.gaps
     context.exit(_exit_code(seen.found, seen.report, strict=strict, unchanged=unchanged))
 
@@ -140,6 +150,24 @@ def _write(made: Report, output: Path | None, form: str, *, verbose: bool, saved
             json.write(made, stream)
         else:
             terminal.write(made, stream, verbose=verbose, saved_in=saved_in)
+
+
+def _describe(made: Report, file: Path) -> None:
+    """Write a descriptor filled from what was found, to be edited and given back with `--mof`."""
+    if len(made.models) != 1:
+        what = f"describes one model, and {len(made.models)} were looked at"
+        raise UsageError(what, where=str(file), remedy="scan the model by itself with --mof-out")
+    model = made.models[0]
+    if model.mof.filled is None:
+        raise UsageError(
+            f"{model.name} is data, or its weights were not released", where=str(file), remedy="leave out --mof-out"
+        )
+    url = f"https://huggingface.co/{model.ref.name}" if model.ref.scheme == "hf" else None
+    try:
+        file.write_text(descriptors.write(model.name, url, model.mof.filled), encoding="utf-8")
+    except OSError as error:
+        what = (error.strerror or str(error)).lower()
+        raise UsageError(what, where=str(file), remedy="choose another place with --mof-out") from error
 
 
 def _listed(targets: tuple[str, ...]) -> list[str]:

@@ -88,15 +88,15 @@ def is_card(matter: FrontMatter) -> bool:
     return any(entry.key in CARD_KEYS or license_key(entry.key) for entry in matter.entries)
 
 
-def read(text: str, at: Evidence, subject: Subject = Subject.WEIGHTS) -> CardFacts:
+def read(card: str | FrontMatter, at: Evidence, subject: Subject = Subject.WEIGHTS) -> CardFacts:
     """What a card states; never fails.
 
     Args:
-        text: The card; lines end in LF.
+        card: The card, lines ending in LF, or taken apart.
         at: The card as evidence; lines and quotes are added to it.
         subject: What the card is about: weights, or data for a dataset's card.
     """
-    matter = split(text)
+    matter = split(card) if isinstance(card, str) else card
     facts = read_entries(matter.entries, at, subject)
     if matter.problem:
         saved = f"; {len(matter.entries)} lines could be saved" if matter.entries else ""

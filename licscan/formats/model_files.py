@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from licscan.errors import UnreadableError
-from licscan.formats import card, model_config, weight_files
+from licscan.formats import card, model_config, published, weight_files
 from licscan.formats.bounded import decode
 from licscan.formats.contents import Contents
 from licscan.formats.front_matter import split
@@ -25,6 +25,7 @@ from licscan.model import (
     LicenseText,
     Model,
     ModelRef,
+    Part,
     Property,
     PropertyId,
     Subject,
@@ -40,6 +41,7 @@ class _Found:
     bases: list[DeclaredBase] = field(default_factory=list)
     properties: list[Property] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
     modality: str | None = None
 
 
@@ -74,6 +76,7 @@ def read(contents: Contents, ref: ModelRef, name: str, *, is_data: bool = False)
         properties=each_once(facts.properties + found.properties + weights.properties),
         notes=tuple(weights.notes),
         gaps=tuple(facts.gaps + found.gaps + weights.gaps),
+        parts=(*found.parts, *published.files(contents.listing, contents.at(None))),
     )
 
 
@@ -114,9 +117,11 @@ def _cards(contents: Contents, found: _Found, *, is_data: bool) -> card.CardFact
             why = f"{name}: only its first {CARD_LIMIT >> 20} MiB were read"
             facts.gaps.append(Gap(id=GapId.CARD_TRUNCATED, what="what the rest of the card says", why=why))
         # A card of a dataset beside no weights describes the data that lie there.
-        of_data = is_data or (card.is_dataset_card(split(text)) and not _has_weights(files))
+        matter = split(text)
+        of_data = is_data or (card.is_dataset_card(matter) and not _has_weights(files))
         subject = Subject.DATA if of_data else Subject.WEIGHTS
-        one = card.read(text, here, subject)
+        one = card.read(matter, here, subject)
+        found.parts += published.card(name, matter, here)
         facts.subject = subject
         facts.properties += [*one.properties, Property(id=PropertyId.CARD, values=(name,), evidence=here)]
         facts.claims += one.claims

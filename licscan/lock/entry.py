@@ -30,7 +30,7 @@ _DUTY: dict[str, Any] = {"status": "owed", "because": None, "words": None, "carr
 _BASE: dict[str, Any] = {"level": None, "child": None, "license": None, "binds": True}
 _DATASET: dict[str, Any] = {"license": None, "freedom": "unknown", "seen": False}
 _FILE: dict[str, Any] = {"sha256": None, "sha512": None, "promised": None, "status": "unverified"}
-_ARTEFACT: dict[str, Any] = {"state": "unknown", "note": None}
+_ARTEFACT: dict[str, Any] = {"state": "unknown", "note": None, "license": None}
 _ARTEFACTS = ("weights", "data", "data_information", "code", "recipe")
 
 
@@ -61,7 +61,7 @@ def entry_of(ref: str, model: Plain, as_of: str, changes: Iterable[Plain] = ()) 
         "obligations": list(_duties(model["obligations"])),
         "artefacts": {key: _artefact(one) for key, one in model["artefacts"].items() if one["state"] != "unknown"},
         "osaid": {key: value for key, value in model["osaid"].items() if value is not None},
-        "mof": {key: value for key, value in model["mof"].items() if value is not None},
+        "mof": {key: model["mof"][key] for key in ("class", "progress") if model["mof"][key] is not None},
         "notes": list(model["notes"]),
         "lineage": [_with(one, _BASE, "declared_by") for one in model["lineage"]],
         "datasets": [_with(one, _DATASET, "evidence") for one in model["datasets"]],
@@ -161,7 +161,7 @@ def model_of(entry: Entry) -> dict[str, Any]:
         "limitations": [],
         "artefacts": {key: _full(entry.get("artefacts", {}).get(key, {}), _ARTEFACT, commit) for key in _ARTEFACTS},
         "osaid": {"data_information": None, "code": None, "parameters": None, **entry.get("osaid", {})},
-        "mof": {"class": None, "progress": None, **entry.get("mof", {})},
+        "mof": {"class": None, "progress": None, "filled": None, **entry.get("mof", {})},
         "notes": list(entry.get("notes", ())),
         "lineage": [_full(one, _BASE, commit, "declared_by") for one in entry.get("lineage", ())],
         "datasets": [_full(one, _DATASET, commit) for one in entry.get("datasets", ())],

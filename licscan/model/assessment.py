@@ -9,6 +9,7 @@ from pydantic import Field, JsonValue
 
 from licscan.model.evidence import Conflict, Evidence, Gap
 from licscan.model.facts import Property, Relation, WeightFile
+from licscan.model.framework import OpennessFramework
 from licscan.model.license import Activity, Claim, Clause, Freedom, Reciprocity, Review
 from licscan.model.ref import Mention, ModelRef
 from licscan.model.value import Value
@@ -48,11 +49,13 @@ class Artefact(Value):
     Attributes:
         state: How open it is.
         note: Which thing it is: a dataset, a repository.
+        license: The SPDX id that it is under, where that is recorded.
         evidence: Where that stands; None where nothing was found.
     """
 
     state: Openness = Openness.UNKNOWN
     note: str | None = None
+    license: str | None = None
     evidence: Evidence | None = None
 
 
@@ -215,13 +218,6 @@ class OpenSourceAI(Value):
     data_information: bool | None = None
     code: bool | None = None
     parameters: bool | None = None
-
-
-class OpennessFramework(Value):
-    """The Model Openness Framework: class 1 to 3 (0 unclassified) and progress in per cent to each."""
-
-    class_: int | None = Field(default=None, alias="class")
-    progress: dict[str, float] | None = None
 
 
 class Assessment(Value):

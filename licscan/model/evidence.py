@@ -65,6 +65,7 @@ class GapId(StrEnum):
     BASE_NOT_RESOLVED = "base-not-resolved"
     BASES_NOT_FOLLOWED = "bases-not-followed"
     DATASETS_NOT_LOOKED_AT = "datasets-not-looked-at"
+    COMPONENTS_NOT_LOOKED_AT = "components-not-looked-at"
     OUTPUTS_EXCEPTION = "outputs-exception"
     LICENSE_TEXT_NOT_AT_HAND = "license-text-not-at-hand"
     NOTICE_INCOMPLETE = "notice-incomplete"
@@ -143,6 +144,7 @@ _REMEDIES = {
     GapId.BASE_NOT_RESOLVED: "scan the base",
     GapId.BASES_NOT_FOLLOWED: "scan the bases by themselves",
     GapId.DATASETS_NOT_LOOKED_AT: "look at their licenses",
+    GapId.COMPONENTS_NOT_LOOKED_AT: "look at their licenses, and give a descriptor with --mof",
     GapId.OUTPUTS_EXCEPTION: "read the exception",
     GapId.LICENSE_TEXT_NOT_AT_HAND: "get the text from its steward, and put it beside the manifest",
     GapId.NOTICE_INCOMPLETE: "fill in the blank",

@@ -138,6 +138,39 @@ class Property(Value):
     evidence: Evidence
 
 
+class PartKind(StrEnum):
+    """What may be published beside weights; `rules/levels/mof.yaml` says what it stands for there."""
+
+    CARD = "card"
+    CONFIGURATION = "configuration"
+    ARCHITECTURE = "architecture-code"
+    TRAINING = "training-code"
+    INFERENCE = "inference-code"
+    EVALUATION = "evaluation-code"
+    PREPROCESSING = "preprocessing-code"
+    LIBRARIES = "libraries"
+    RESULTS = "evaluation-results"
+    REPORT = "report"
+    PAPER = "paper"
+    REPOSITORY = "code-repository"
+    CHECKPOINTS = "checkpoints"
+    SAMPLES = "sample-outputs"
+
+
+class Part(Value):
+    """Something that is published beside weights.
+
+    Attributes:
+        kind: What it is.
+        linked: Whether it lies elsewhere, and is only pointed to from here.
+        evidence: The file that it is, or the words that point to it.
+    """
+
+    kind: PartKind
+    linked: bool = False
+    evidence: Evidence
+
+
 class Identity(Value):
     """A model that this one is a copy of, whatever it is called here.
 
@@ -192,6 +225,7 @@ class Model(Value):
         gaps: What could not be looked at.
         notes: What a reader must know besides: how access is given, a new name.
         conflicts: What its files say against what is promised of them (see `licscan.integrity`).
+        parts: What is published beside the weights; None where nobody looked for it.
     """
 
     ref: ModelRef
@@ -214,6 +248,7 @@ class Model(Value):
     seen: bool = True
     gaps: tuple[Gap, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    parts: tuple[Part, ...] | None = None
 
 
 class Pin(NamedTuple):

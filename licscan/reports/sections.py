@@ -14,6 +14,7 @@ from licscan.model import (
     Conflict,
     Dataset,
     Evidence,
+    FilledFramework,
     Finding,
     Level,
     Limitation,
@@ -43,6 +44,7 @@ _ALL = 5  # a duty of five activities is one of any use
 _MATCHES = {"tag": "by name", "exact": "word for word", "modified": "altered", "none": "not at all"}
 _RECORDS = "rules/licenses/"
 _LONGEST_REVISION = 12
+_SHOWN = 3
 _ASKED = {"territory-exclusion": "your territories", "field-exclusion": "the fields that you work in"}
 
 
@@ -160,7 +162,26 @@ def _openness(model: Assessment) -> Iterator[str]:
     yield f"Open Source AI Definition 1.0: {shown}"
     if model.mof.progress is not None:
         progress = ", ".join(f"{value:.0f} % of class {name}" for name, value in model.mof.progress.items())
-        yield f"Model Openness Framework: class {model.mof.class_ or 'none'}; {progress}"
+        yield f"Model Openness Framework, by the descriptor given: class {model.mof.class_ or 'none'}; {progress}"
+    if model.mof.filled and model.mof.filled.components:
+        yield from _filled(model.mof.filled)
+
+
+def _filled(filled: FilledFramework) -> Iterator[str]:
+    """The framework filled from what was found, said to be no more than that."""
+    progress = ", ".join(f"{value:.0f} % of class {name}" for name, value in filled.progress.items())
+    yield (
+        f"Model Openness Framework, filled from evidence (a lower bound, no claim of the publisher's): "
+        f"class {filled.class_ or 'none'}; {progress}"
+    )
+    for one in filled.components:
+        license_ = f", {one.license}" if one.license else ""
+        where = "; ".join(dict.fromkeys(map(_place, one.evidence[:_SHOWN])))
+        yield f"{one.name}: {one.state.replace('-', ' ')}{license_}: {one.why} ({where})"
+    for words, names in (("nothing found", filled.nothing_found), ("not looked at", filled.not_looked_at)):
+        if names:
+            yield f"{words}: {', '.join(names)}"
+    yield from (f"{gap.what}: {gap.why} ({gap.id.remedy})" for gap in filled.gaps)
 
 
 def _threshold(one: Threshold) -> str:

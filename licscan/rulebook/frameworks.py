@@ -1,10 +1,11 @@
 """Frameworks that others judge models by, as rule files: the Model Openness Framework."""
 
+from functools import cached_property
 from typing import Literal
 
 from pydantic import Field
 
-from licscan.model import Value
+from licscan.model import PartKind, Value
 
 
 class Component(Value):
@@ -16,6 +17,8 @@ class Component(Value):
         type: What kind of license suits it: code, data or document.
         class_: The class that asks for it first: 3, 2 or 1.
         required: Whether that class asks for it at all.
+        artefacts: The artefacts of a model that stand for it: weights, data, data_information, code.
+        parts: What is published beside weights that stands for it.
     """
 
     id: int
@@ -23,6 +26,8 @@ class Component(Value):
     type: Literal["code", "data", "document"]
     class_: int = Field(alias="class", ge=1, le=3)
     required: bool = True
+    artefacts: tuple[Literal["weights", "data", "data_information", "code"], ...] = ()
+    parts: tuple[PartKind, ...] = ()
 
 
 class OpennessClasses(Value):
@@ -47,3 +52,13 @@ class OpennessClasses(Value):
     paper: int
     components: tuple[Component, ...]
     open: frozenset[str]
+
+    @cached_property
+    def by_artefact(self) -> dict[str, Component]:
+        """The component that each artefact of a model stands for."""
+        return {name: one for one in self.components for name in one.artefacts}
+
+    @cached_property
+    def by_part(self) -> dict[PartKind, Component]:
+        """The component that each kind of part stands for."""
+        return {kind: one for one in self.components for kind in one.parts}
