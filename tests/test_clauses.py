@@ -67,3 +67,12 @@ def test_hostile_texts_take_linear_time(rules: Rulebook) -> None:
     """A megabyte of brackets, of one word, or of one line is searched to its end."""
     for text in ("(" * 1_000_000, "not " * 250_000, "must " * 200_000, "a" * 1_000_000, "1" * 1_000_000):
         found(text, rules)
+
+
+def test_a_heading_without_a_colon_governs_the_list_under_it(rules: Rulebook) -> None:
+    """What stands under "You can't" is forbidden, item by item; under "You can" nothing is."""
+    items = "- train another speech model on the outputs of the model\n- make money with the weights\n"
+    forbidden = {clause.id for clause in found(f"# Weights\n\n**You can't**\n{items}", rules)}
+    allowed = {clause.id for clause in found(f"# Weights\n\n**You can**\n{items}", rules)}
+    assert {"output-training-ban", "non-commercial"} <= forbidden
+    assert not {"output-training-ban", "non-commercial"} & allowed

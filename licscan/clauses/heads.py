@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from licscan.wording import Sentence, Wording
 
 _OPENS = re.compile(
-    r"(?::|\b(?:following|not to|may not|must not|shall not|must|shall|that you|you (?:may|must)) ?[-,:]?)\W{0,3}$",
+    r"(?::|\b(?:following|not to|may not|must not|shall not|must|shall|that you|you (?:may|must)) ?[-,:]?)\W{0,3}$"
+    # A heading over a list, or a sentence that goes on in its items: "You can't", "You may copy it, if".
+    r"|\b(?:can't|can ?not|don't|do not|(?:you|licensees?|users?) (?:can|(?:have|need) to)"
+    r"|(?:not |never )(?:allowed|permitted)"
+    r"|prohibited|forbidden|provided(?: that)?|if|as long as|on condition that)[\s*_,-]{0,4}$",
     re.IGNORECASE,
 )
 _NO_LIST = re.compile(r"\bagree(?:s|d)? as follows\W*$", re.IGNORECASE)
