@@ -297,6 +297,33 @@ def test_documents_say_all_that_is_known(form: str, documents: dict[str, Bom], r
     assert lacking(G7) == {"model-timestamp", "model-producer"}
 
 
+@pytest.mark.parametrize("form", ["cyclonedx-json", "spdx2-json", "spdx3-json"])
+def test_a_hub_knows_more(
+    form: str, serve: Serve, licscan: Licscan, rules: Rulebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Provider, day and data that were looked at are in every form; what is missing neither hub nor card says."""
+    monkeypatch.chdir(tmp_path)
+    files: dict[str, bytes | str | None] = dict(pilot())
+    ships = card(license="odc-by", task_categories=["image-classification"], size_categories=["n>1T"])
+    serve(
+        repository("acme/pilot", files),
+        repository("acme/base"),
+        repository("acme/ships", {"README.md": ships}, kind="datasets"),
+    )
+    file = tmp_path / "bom"
+    assert licscan("manifest", "acme/pilot", "--format", form, "--output", file).code == 0
+    bom = read_bom(file.read_text())
+    lacking = {
+        framework: {
+            row.element.id
+            for row in score(bom, rules.frameworks[framework]).rows
+            if row.is_open and row.element.of in {"model", "dataset"}
+        }
+        for framework in (BSI, EU, G7)
+    }
+    assert lacking == {BSI: {"component-hash"}, EU: {"energy"}, G7: {"dataset-hash", "dataset-sensitivity"}}
+
+
 def test_properties_are_the_same_in_every_form(documents: dict[str, Bom]) -> None:
     """Pairs with the names of the docs: CycloneDX, the extension of SPDX 3, the annotation of SPDX 2."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pydantic import JsonValue
 
 from licscan.bom.words import line
-from licscan.formats.modality import kinds_of
+from licscan.formats.modality import kinds_of, modality_of
 from licscan.manifest.bill import Component, Duty, Related
 from licscan.model import Artefacts, Assessment, Claim, Clause, Evidence, Licensing, Property, PropertyId
 
@@ -23,8 +23,7 @@ def of_model(component: Component) -> Iterator[Pair]:
     yield from (("licscan:level:reason", line(reason)) for reason in model.level_reasons)
     if model.unknown_reason:
         yield "licscan:unknown-reason", model.unknown_reason.value
-    if model.modality:
-        yield "licscan:modality", line(model.modality)
+    yield from (("licscan:modality", kind) for kind in _modalities(model.modality, model.properties))
     yield from _stated(model.properties)
     yield from _dates(component)
     yield from _license(model.license)
@@ -52,8 +51,7 @@ def of_related(related: Related) -> Iterator[Pair]:
     yield "licscan:declared-by", _where(related.evidence)
     yield "licscan:looked-at", "in part" if related.license else "no"
     if facts := related.facts:
-        if facts.modality:
-            yield "licscan:modality", line(facts.modality)
+        yield from (("licscan:modality", kind) for kind in _modalities(facts.modality, facts.properties))
         yield from _stated(facts.properties)
 
 
@@ -61,6 +59,13 @@ def of_training(emissions: Iterable[str]) -> Iterator[Pair]:
     """What a card says of the emissions of a training, and of the machines that it ran on."""
     for one in emissions:
         yield "licscan:computation" if one.startswith(_MACHINES) else "licscan:emissions", one
+
+
+def _modalities(known: str | None, properties: Iterable[Property]) -> Iterator[str]:
+    """What it works on; where only tasks say it, as of data, what these work on."""
+    tasks = (value for one in properties if one.id is PropertyId.TASK for value in one.values)
+    found = [known] if known else [kind for kind in map(modality_of, tasks) if kind]
+    yield from map(line, dict.fromkeys(found))
 
 
 def _stated(properties: Iterable[Property]) -> Iterator[Pair]:
