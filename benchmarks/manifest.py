@@ -22,6 +22,8 @@ from licscan.model import (
     Model,
     ModelRef,
     Place,
+    Property,
+    PropertyId,
     Relation,
     Subject,
     WeightFile,
@@ -69,6 +71,18 @@ def fill(db: str, number: int) -> None:
         store.finish(run, clock(), number)
 
 
+_STATED = {
+    PropertyId.TASK: ("text-generation",),
+    PropertyId.ARCHITECTURE: ("LlamaForCausalLM",),
+    PropertyId.FAMILY: ("llama",),
+    PropertyId.PARAMETERS: ("8030261248",),
+    PropertyId.LANGUAGE: ("en", "de", "fr"),
+    PropertyId.LIBRARY: ("transformers",),
+    PropertyId.TAG: ("chat", "conversational", "endpoints_compatible"),
+    PropertyId.CARD: ("README.md",),
+}
+
+
 def _model(index: int, texts: dict[str, str], bases: tuple[Model, ...]) -> Model:
     commit = hashlib.sha1(str(index).encode(), usedforsecurity=False).hexdigest()
     ref = ModelRef(scheme="hf", name=f"org{index % 50}/model-{index}", revision=commit)
@@ -98,5 +112,6 @@ def _model(index: int, texts: dict[str, str], bases: tuple[Model, ...]) -> Model
             for one in bases
         ),
         datasets=(DeclaredDataset(stated="org/data", ref=ModelRef.parse("dataset:org/data"), evidence=card),),
+        properties=tuple(Property(id=id_, values=values, evidence=card) for id_, values in _STATED.items()),
         published=datetime.date(2026, 1, 1),
     )
