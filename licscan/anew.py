@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Iterator, Sequence
-from typing import overload
+from typing import Any, overload
 
 from licscan import lineage, reviews
 from licscan.assess import assess
@@ -28,7 +28,8 @@ from licscan.rulebook import Rulebook
 from licscan.store import Store
 
 _TEXTS = frozenset({Place.LICENSE_FILE, Place.GATE_PROMPT})
-_OF_TERMS = {"modality", "clauses", "obligations"}
+_THRESHOLD = "threshold"
+_OF_DUTIES = ("activity", "status", "because", "inherited_from")
 
 Change = Callable[[Assessment], Assessment]
 # A model, and the models that it comes from.
@@ -75,16 +76,23 @@ def stands(rules: Rulebook, organisation: Organisation) -> Change:
     def change(found: Assessment) -> Assessment:
         if not found.clauses:
             return found
-        now = standing(found.model_dump(mode="json", include=_OF_TERMS), who, organisation)
+        # Only what decides is looked at; JSON of all clauses and duties would cost more than to judge them.
+        deciding = [one.model_dump(mode="json") for one in found.clauses if one.id in who or one.id == _THRESHOLD]
+        duties = [{name: getattr(one, name) for name in _OF_DUTIES} for one in found.obligations]
+        now = standing({"modality": found.modality, "clauses": deciding, "obligations": duties}, who, organisation)
         return found.model_copy(
             update={
                 "thresholds": tuple(map(Threshold.model_validate, now["thresholds"])),
                 "limitations": tuple(map(Limitation.model_validate, now["limitations"])),
-                "obligations": tuple(map(Obligation.model_validate, now["obligations"])),
+                "obligations": tuple(map(_stands, found.obligations, duties, now["obligations"])),
             }
         )
 
     return change
+
+
+def _stands(duty: Obligation, was: dict[str, Any], now: dict[str, Any]) -> Obligation:
+    return duty if now == was else duty.model_copy(update={"status": now["status"], "because": now["because"]})
 
 
 class Recall:

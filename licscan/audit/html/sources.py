@@ -58,7 +58,11 @@ class Sources:
         if evidence is None:
             return Markup()
         place = self.place(evidence)
-        return Markup("<small>{}</small> {}").format(visible(place.words), place.link) if place.words else place.link
+        return (
+            Markup('<span class="at">{}</span> {}').format(visible(place.words), place.link)
+            if place.words
+            else place.link
+        )
 
     @property
     def all(self) -> tuple[Source, ...]:
