@@ -119,7 +119,7 @@ def _words(seen: Subjects) -> dict[str, Any]:
 def _last(seen: Subjects) -> Before:
     """What the run before found of a model."""
     store, run = seen.store, seen.report.run
-    if store is None or run is None:
+    if store is None or run is None or not store.any_before(run):
         return lambda _model: None
     directory = store.begun(run).directory
     return lambda model: store.before(run, model.ref, directory)

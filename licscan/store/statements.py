@@ -100,6 +100,9 @@ BEFORE = (
 BEFORE_HERE = BEFORE.join(RUNS, RUNS.c.id == RUN_MODELS.c.run_id).where(RUNS.c.directory == bindparam("here"))
 
 
+# Parameters: its_run. Whether an earlier run found anything.
+ANY_BEFORE = select(RUN_MODELS.c.run_id).where(RUN_MODELS.c.run_id < bindparam("its_run")).limit(1)
+
 # Parameters: its_run, its_ref, its_revision, nobody. The facts of a model of a run, where somebody here read them.
 FACTS_OF = (
     select(RUN_MODELS.c.position, RUN_MODELS.c.asked, MODELS.c.document)

@@ -222,6 +222,11 @@ class Store:
         with troubles(self.shown), writing(self._engine) as connection:
             return collect(connection, parts, request=request, directory=directory, rules=rules, now=now)
 
+    def any_before(self, run: int) -> bool:
+        """Whether some run before this one found anything, of whatever model."""
+        with troubles(self.shown), self._engine.connect() as connection:
+            return connection.execute(statements.ANY_BEFORE, {"its_run": run}).first() is not None
+
     def before(self, run: int, ref: ModelRef, directory: str) -> Assessment | None:
         """What the last run before this one found of a model, whatever its revision then; None where none did.
 
