@@ -25,8 +25,16 @@ _SEVERAL = {"threshold": ("metric", "value"), "attribution-display": ("text",), 
 _BEYOND = 600
 # How long an appendix on how to apply a license is at most.
 _APPENDIX = 3_000
-_LEAST_QUOTE = 220
+_LEAST_QUOTE = 250
 _BEFORE = 20
+# A sentence shorter than this is a heading, or next to one: it is quoted with what follows it.
+_HEADING = 30
+# Sentences that define, describe or explain: where another sentence says the same, that one is quoted.
+_TELLING = re.compile(
+    r'^\W*(?:\w{1,3}[.)] )?["\u201c][^"\u201c\u201d]{1,60}["\u201d] (?:means?|shall mean|refers to|includes?)\b'
+    r"|\b(?:even if|includes|intended|designed|developed|may require|whereas|for example|in short|summary|know)\b",
+    re.IGNORECASE,
+)
 _WIDE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -47,16 +55,20 @@ def search(wording: Wording, rules: Rulebook, at: Evidence, only: Container[str]
         only: The clause types that are wanted, where not all are: fewer cost less.
     """
     found: dict[tuple[Any, ...], _Find] = {}
+    quoted: dict[tuple[Any, ...], _Find] = {}
     # Of a text in two languages the Latin half is quoted, which more readers know; otherwise what stands first.
     for find in sorted(_detectors(rules).finds(wording, only), key=lambda one: _order(one, wording)):
         key = (find.rule.id, *(_key(find.values.get(name)) for name in _SEVERAL.get(find.rule.id, ())))
         known = found.get(key)
         if known is None:
-            found[key] = find
-        else:
-            found[key] = known._replace(values=_together(known.values, find.values))
+            found[key] = quoted[key] = find
+            continue
+        found[key] = known._replace(values=_together(known.values, find.values))
+        if _rank(find, wording) < _rank(quoted[key], wording):
+            quoted[key] = find
     _drop_emptier(found)
-    return tuple(_clause(find, wording, at) for find in found.values())
+    chosen = [quoted[key]._replace(values=find.values) for key, find in found.items()]
+    return tuple(_clause(find, wording, at) for find in sorted(chosen, key=lambda one: _order(one, wording)))
 
 
 def _together(first: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str, Any]:
@@ -69,6 +81,13 @@ def _together(first: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str, A
 
 def _order(find: _Find, wording: Wording) -> tuple[bool, int, int]:
     return bool(_WIDE.search(wording.plain, find.start, find.end)), find.start, -len(find.values)
+
+
+def _rank(find: _Find, wording: Wording) -> tuple[bool, bool]:
+    """Which of two finds is quoted: what obliges goes before what tells of it."""
+    return bool(_WIDE.search(wording.plain, find.start, find.end)), bool(
+        _TELLING.search(wording.plain[slice(*wording.sentence(find.start, find.end))])
+    )
 
 
 def _drop_emptier(found: dict[tuple[Any, ...], _Find]) -> None:
@@ -91,9 +110,19 @@ def _clause(find: _Find, wording: Wording, at: Evidence) -> Clause:
     return Clause(id=find.rule.id, values=find.values, on=find.rule.on, quote=quote[:QUOTE], evidence=evidence)
 
 
+def _further(start: int, end: int, wording: Wording) -> int:
+    """Where a quote ends that goes on into the sentence behind it."""
+    if end >= len(wording.plain):
+        return end
+    following, most = wording.sentence(end, end + 1).end, start + QUOTE - 20
+    return following if following <= most else max(end, wording.plain.rfind(" ", end, most))
+
+
 def _quoted(find: _Find, wording: Wording) -> tuple[int, int]:
     """The sentence, where it is short enough; else the words that were found, with some around them."""
     sentence = wording.sentence(find.start, find.end)
+    if sentence.end - sentence.start < _HEADING:
+        return sentence.start, _further(sentence.start, sentence.end, wording)
     if sentence.end - sentence.start <= QUOTE - 20:
         return sentence.start, sentence.end
     # What a clause says follows the words that show it more often than it goes before them.
