@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from licscan import identity, inheritance, lineage
+from licscan import catalogue, identity, inheritance, lineage
 from licscan.alone import Alone, alone, unseen
 from licscan.lineage import Link
-from licscan.model import Model, ModelRef, Organisation
+from licscan.model import DeclaredBase, Model, ModelRef, Organisation
 from licscan.rulebook import Rulebook
 
 Bases = Mapping[lineage.Key, Model]
@@ -57,6 +57,13 @@ class Around(NamedTuple):
                 self.memory.alone[mark] = found
         return found
 
+    def bases_of(self, ref: ModelRef, day: date | None) -> list[DeclaredBase]:
+        """What a base comes from: as it says, or the rule base; of one that nobody knows, as its name says."""
+        own = self.alone(ref, day)
+        unknown = not (own.known or own.model.seen)
+        named = catalogue.namesake(ref, self.rules) if unknown else None
+        return [*own.bases, *([named] if named else ())]
+
 
 class Base(NamedTuple):
     """A base, and what is known of it.
@@ -73,8 +80,10 @@ class Base(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The reference, or the words where they are none."""
+        """The reference, or the words where they are none; of one that is read from a name, the family."""
         base = self.declared.base
+        if base.evidence.section == catalogue.BY_NAME and self.own and self.own.known:
+            return self.own.known.facts.title
         return str(base.ref) if base.ref else base.stated
 
 

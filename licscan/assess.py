@@ -7,6 +7,7 @@ from typing import NamedTuple
 from licscan import filled, identity, inheritance, lineage, openness
 from licscan.alone import Alone, alone, unseen
 from licscan.around import Around, Base, Bases, Memory, base_of
+from licscan.catalogue import BY_NAME
 from licscan.gaps import gaps
 from licscan.inheritance import Standing
 from licscan.limits import limitations, thresholds
@@ -49,7 +50,7 @@ def assess(
     # A base without a revision is judged at the child's date: today's terms need not be those that it was taken under.
     day = model.ref.date or model.published
     own = alone(model, rules, day)
-    links, cut = lineage.trace(model, lambda ref: around.alone(ref, day).bases, own.bases)
+    links, cut = lineage.trace(model, lambda ref: around.bases_of(ref, day), own.bases)
     found = [base_of(link, around, day) for link in links]
     once = [base for base in found if not base.declared.again]
     own, taken = _under_its_base(own, once)
@@ -239,6 +240,10 @@ def _notes(own: Alone, bases: list[Base], rules: Rulebook, day: date | None) -> 
         if facts.gated and own.model.access is None:
             yield f"{facts.title}: the publisher asks for consent before the files are given"
     for base in bases:
+        declared = base.declared.base
+        if declared.evidence.section == BY_NAME:
+            said = f"by its name it is of {base.name}, whose terms are held to apply"
+            yield f"nobody looked at {declared.stated}, and the rule base has no record of it; {said}"
         if not base.binds:
             yield f"it was trained on outputs of {base.name}, whose license does not count that as deriving"
         yield from _today(base, rules, day)

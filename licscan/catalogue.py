@@ -23,7 +23,7 @@ from licscan.model import (
     Subject,
 )
 from licscan.offers import Offer
-from licscan.rulebook import ModelFacts, Rulebook, candidates
+from licscan.rulebook import ModelFacts, Rulebook, by_model_name, candidates
 
 OFFERED = frozenset({"api", "ollama"})
 
@@ -44,6 +44,18 @@ class Known(NamedTuple):
     bases: tuple[DeclaredBase, ...]
     gaps: tuple[Gap, ...]
     ref: ModelRef | None = None
+
+
+# What those who pass on a model in another format append to its name.
+_FORMAT_END = re.compile(
+    r"[-_.](?:unsloth|bnb|[248]-?bit|gguf|awq|gptq|mlx|exl[23]|onnx|i?q\d\w*|int[48]|w\d+a\d+|[mn]?[xv]?fp(?:4|8|16)|bf16|hf|"
+    r"i1|imatrix|quantized|dynamic|\d+(?:\.\d+)?bpw)$",
+    re.IGNORECASE,
+)
+# A name with so many fixed characters, a number among them, is that of a family, and no common word.
+_DISTINCT = 6
+_PAGE = re.compile(r"https://huggingface\.co/([\w.-]+/[\w.-]+)(?:/.*)?", re.ASCII)
+BY_NAME = "by name"
 
 
 class Resold(NamedTuple):
@@ -85,6 +97,36 @@ def search(ref: ModelRef, rules: Rulebook, day: date | None = None) -> Known | N
     facts = (pinned or dated or sorted(matching, key=_newest))[-1]
     gaps = () if pinned or dated else (_unpinned(ref, facts),)
     return Known(facts, _claims(facts), _bases(facts), gaps)
+
+
+def namesake(ref: ModelRef, rules: Rulebook) -> DeclaredBase | None:
+    """A model of the known family whose name one bears that somebody else published, as what it comes from.
+
+    That is a reading of a name and no more: good enough not to overlook terms, never to grant anything. Which model of
+    the family it is, a name does not prove: the one that the family's record names stands for it.
+
+    Args:
+        ref: A model of the Hub that nobody looked at, and that no record covers.
+        rules: The rule base.
+    """
+    return rules.remembered("namesake", ref.name, _namesake) if ref.scheme == "hf" and "/" in ref.name else None
+
+
+def _namesake(name: str, rules: Rulebook) -> DeclaredBase | None:
+    last = bare = name.rpartition("/")[2]
+    while (bare := _FORMAT_END.sub("", bare)) != last:
+        last = bare
+    fitting = [one for one in by_model_name(last, rules.models) if _pattern(one.glob).fullmatch(last)]
+    closest = max((one.fixed for one in fitting), default=0)
+    found = [one for one in fitting if one.fixed == closest]
+    pages = {page[1] for one in found if (page := _PAGE.fullmatch(one.facts.evidence.url or ""))}
+    if closest < _DISTINCT or len(pages) != 1:
+        return None  # no family's, or several that nobody can tell apart
+    facts = found[-1].facts
+    evidence = facts.evidence.model_copy(update={"section": BY_NAME, "quote": f"{name}: {facts.title}"[:300]})
+    known = ModelRef(scheme="hf", name=pages.pop())
+    is_covered = any(_closeness(known, one.facts) for one in found)
+    return DeclaredBase(stated=name, ref=known, relation=Relation.UNSTATED, evidence=evidence) if is_covered else None
 
 
 def resold(ref: ModelRef, rules: Rulebook) -> Resold | None:

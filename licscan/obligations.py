@@ -57,6 +57,11 @@ class Duties(NamedTuple):
     ) -> Obligation:
         status, because = _status(activity, self.organisation, reached)
         words = clause.values.get("text")
+        if clause.id == "output-naming" and (naming := _naming(record)):
+            # The name that a license dictates for derivatives is meant for what learned from outputs, too.
+            words = naming.values["text"]
+            place = " at its beginning" if naming.values.get("position") == "prefix" else ""
+            text = f'{text.rstrip(".")}: with "{words}"{place}.'
         return Obligation(
             id="/".join(filter(None, (self.inherited_from, record.id, clause.id, activity))),
             text=text,
@@ -69,6 +74,11 @@ class Duties(NamedTuple):
             inherited_from=self.inherited_from,
             evidence=clause.evidence,
         )
+
+
+def _naming(record: License) -> Clause | None:
+    """The clause that dictates a name for derivatives."""
+    return next((one for one in record.clauses if one.id == "naming-requirement" and one.values.get("text")), None)
 
 
 def carries(name: str, clause: Clause) -> bool:

@@ -18,6 +18,7 @@ from licscan.model import (
     DeclaredBase,
     DeclaredDataset,
     Evidence,
+    Freedom,
     Gap,
     GapId,
     Level,
@@ -465,3 +466,29 @@ def test_a_limitation_that_is_inherited_is_meant_for_the_kind_of_the_base(rules:
         child = model("a/Llama-b", "mit", bases=("x/base",), modality=own)
         found = assess(child, {key(below.ref): below}, rules, said)
         assert {one.status for one in found.limitations if one.clause == "territory-exclusion"} == {status}
+
+
+@pytest.mark.parametrize(
+    ("name", "tag"),
+    [
+        ("facebook/dinov3-vitb16-pretrain-lvd1689m", "dinov3-license"),
+        ("moonshotai/Kimi-K3", "kimi-k3"),
+        ("nvidia/NVIDIA-Nemotron-3-Super-120B-A12B-NVFP4", "nvidia-nemotron-open-model-license"),
+        ("MiniMaxAI/MiniMax-M3", "minimax-community"),
+        ("Lightricks/LTX-2", "ltx-2-community-license-agreement"),
+        ("krea/Krea-2-Turbo", "krea-2-community-license"),
+        ("Qwen/Qwen3.8-2.4T-A95B", "qwen3.8-max"),
+    ],
+)
+def test_a_license_that_nobody_read_is_unknown(rules: Rulebook, name: str, tag: str) -> None:
+    """Where a license is known by name alone, the level is unknown, the record says so, and nothing else is made up."""
+    assert catalogue.search(ModelRef.parse(f"hf:{name}"), rules) is None, "no record of a family guesses"
+    found = assess(model(f"hf:{name}", tag), {}, rules)
+    assert (found.level, found.unknown_reason) == (Level.UNKNOWN, UnknownReason.UNRECOGNISED)
+    assert found.license.freedom is Freedom.UNKNOWN
+    assert (found.clauses, found.obligations, found.thresholds) == ((), (), ())
+    assert any("text was not read" in note for note in found.notes)
+    assert any(gap.id is GapId.LICENSE_TERMS_NOT_RECORDED for gap in found.gaps)
+    over = assess(model("hf:acme/wren", "mit", (f"hf:{name}",)), {}, rules)
+    assert over.level is Level.PERMISSIVE
+    assert any(gap.id is GapId.BASE_NOT_RESOLVED for gap in over.gaps)

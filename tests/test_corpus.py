@@ -27,11 +27,13 @@ def hub_model(record: dict[str, object]) -> Model:
     pairs = [tag.split(":", 2) for tag in tags]
     based = [parts for parts in pairs if parts[0] == "base_model" and len(parts) == 3]
     relations = {parts[1] for parts in based}
+    # The card's own list has bases that the Hub made no tag of.
+    named = [name.strip() for name in str(record.get("base_model") or "").split(",") if name.strip()]
     metadata = {
         "license": record["license"],
         "tags": tags,
         "pipeline_tag": record["pipeline_tag"],
-        "base_model": [parts[2] for parts in based],
+        "base_model": list(dict.fromkeys([*(parts[2] for parts in based), *named])),
         "base_model_relation": relations.pop() if len(relations) == 1 else None,
         "datasets": [tag.partition(":")[2] for tag in tags if tag.startswith("dataset:")],
     }

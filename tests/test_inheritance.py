@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from licscan import catalogue
 from licscan.assess import assess
+from licscan.errors import UsageError
 from licscan.inheritance import binds
 from licscan.lineage import key
 from licscan.model import (
@@ -14,6 +16,7 @@ from licscan.model import (
     Evidence,
     Gap,
     GapId,
+    Level,
     Model,
     ModelRef,
     Place,
@@ -251,3 +254,68 @@ def test_gaps_are_values(rules: Rulebook) -> None:
     child = model("a/x", "mit", ("no/body", Relation.FINETUNE))
     gaps: tuple[Gap, ...] = assess(child, {}, rules).gaps
     assert [gap.id for gap in gaps if "no/body" in gap.what] == [GapId.BASE_NOT_RESOLVED]
+
+
+def tagged(name: str, license_: str | None, *bases: tuple[str, Relation]) -> Model:
+    return model(f"hf:{name}", license_, *((f"hf:{base}", relation) for base, relation in bases))
+
+
+@pytest.mark.parametrize(
+    ("base", "family"),
+    [
+        ("unsloth/Meta-Llama-3.1-8B-Instruct", "Llama 3.1"),
+        ("unsloth/Llama-3.2-3B-Instruct-unsloth-bnb-4bit", "Llama 3.2"),
+        ("mlx-community/Llama-3.3-70B-Instruct-4bit", "Llama 3.3"),
+        ("TheBloke/Llama-2-7B-GGUF", "Llama 2"),
+        ("unsloth/gemma-2-9b-it-bnb-4bit", "Gemma 2"),
+        ("unsloth/Qwen2.5-3B-Instruct", "Qwen2.5 3B"),
+    ],
+)
+def test_a_copy_of_a_known_model_hides_no_terms(rules: Rulebook, base: str, family: str) -> None:
+    """Over a copy by somebody else that nobody looked at, a free tag is a conflict with the family that its name is of."""
+    found = assess(tagged("acme/wren", "apache-2.0", (base, Relation.FINETUNE)), {}, rules)
+    assert found.level is Level.RESTRICTIVE
+    conflict = next(one for one in found.conflicts if one.id == "base-license")
+    assert family in conflict.statements[0].says
+    assert [(link.base, link.child) for link in found.lineage[1:2]] == [(found.lineage[1].base, f"hf:{base}")]
+    assert found.lineage[1].base.startswith(family)
+    assert found.lineage[1].declared_by.section == "by name"
+    assert any(base in note and "by its name" in note for note in found.notes)
+    assert any(gap.id is GapId.BASE_NOT_RESOLVED and base in gap.what for gap in found.gaps), "nobody looked at it"
+
+
+def test_a_name_grants_nothing(rules: Rulebook) -> None:
+    """A copy without a license gets none from a name, and no level rises by one, however free the family is."""
+    for relation in (Relation.QUANTIZED, Relation.FINETUNE):
+        found = assess(tagged("acme/wren", None, ("unsloth/Qwen3-8B", relation)), {}, rules)
+        assert (found.level, found.license.spdx) == (Level.UNKNOWN, None)
+    free = assess(tagged("acme/wren", "apache-2.0", ("unsloth/Olmo-3-7B-Instruct", Relation.FINETUNE)), {}, rules)
+    assert free.level is Level.PERMISSIVE
+
+
+@pytest.mark.parametrize(
+    "base", ["acme/wren-7b", "acme/model", "acme/llama", "acme/my-best-model-4bit", "acme/bert-base"]
+)
+def test_a_common_word_is_no_name_of_a_family(rules: Rulebook, base: str) -> None:
+    """A name without a family's version in it means nothing: the base stays open, and nothing is added."""
+    found = assess(tagged("acme/owl", "mit", (base, Relation.FINETUNE)), {}, rules)
+    assert [link.base for link in found.lineage] == [f"hf:{base}"]
+    assert found.level is Level.PERMISSIVE
+
+
+def test_what_was_looked_at_speaks_for_itself(rules: Rulebook) -> None:
+    """A copy that somebody could look at says itself what it comes from; its name adds nothing."""
+    copy = tagged("unsloth/Llama-3.1-8B", "mit", ("acme/wren", Relation.QUANTIZED))
+    found = assess(tagged("acme/owl", "mit", (copy.ref.name, Relation.FINETUNE)), {key(copy.ref): copy}, rules)
+    assert [link.base for link in found.lineage] == [str(copy.ref), "hf:acme/wren"]
+
+
+@given(st.text(max_size=40))
+def test_any_name_of_a_base_is_read(rules: Rulebook, name: str) -> None:
+    """Whatever a base is called, the reading of its name ends, and is a model that the rule base knows, or none."""
+    try:
+        ref = ModelRef.parse(f"hf:acme/{name}")
+    except UsageError:
+        return
+    named = catalogue.namesake(ref, rules)
+    assert named is None or (named.ref and catalogue.search(named.ref, rules))

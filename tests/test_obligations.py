@@ -1,10 +1,14 @@
 """Duties: who owes what, when, in which words, and what would decide where that is open."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from licscan.model import Amount, Clause, Evidence, License, Obligation, Organisation
 from licscan.obligations import Duties, carries
 from licscan.rulebook import Rulebook
+from tests.conftest import Licscan
 
 AT = Evidence(source="test", path="LICENSE")
 
@@ -132,3 +136,84 @@ def test_two_notices_of_one_license_are_two_duties(rules: Rulebook) -> None:
     found = list(Duties(rules, Organisation(), "x").owed(notices))
     assert [duty.words for duty in found] == ["One", "Two"]
     assert len({duty.id for duty in found}) == 2
+
+
+@pytest.mark.parametrize(
+    ("record", "clause", "activity", "text", "words"),
+    [
+        ("llama3.1", "attribution-display", "ship-product", 'Show "Built with Llama" on', "Built with Llama"),
+        ("llama3", "attribution-display", "host", 'Show "Built with Meta Llama 3" on', "Built with Meta Llama 3"),
+        ("llama3.1", "naming-requirement", "publish-derivative", '"Llama" (as prefix)', "Llama"),
+        ("llama3.1", "output-naming", "train-on-outputs", 'with "Llama" at its beginning', "Llama"),
+        ("llama3.1", "attribution-notice", "distribute-weights", "Llama 3.1 is licensed under the", None),
+        ("gemma", "attribution-notice", "distribute-weights", "Gemma is provided under and subject to", None),
+        ("llama3.1", "license-copy", "distribute-weights", "copy of the license", None),
+        ("llama3.1", "acceptable-use", "internal", "https://llama.meta.com/llama3_1/use-policy", None),
+        ("apache-2.0", "state-changes", "publish-derivative", "Mark the files that you changed", None),
+        ("gemma", "pass-through-restrictions", "publish-derivative", "", None),
+        ("bigscience-bloom-rail-1.0", "pass-through-restrictions", "distribute-weights", "", None),
+        ("glm-4-license", "registration", "internal", "", None),
+    ],
+)
+def test_what_is_to_be_done_is_said_in_exact_words(
+    rules: Rulebook, record: str, clause: str, activity: str, text: str, words: str | None
+) -> None:
+    """Display, name, notice, copy, changes, policy, terms to pass on, registration: each a sentence with clause and place."""
+    found = [duty for duty in owed(rules, record) if duty.clause == clause and duty.activity in {activity, None}]
+    assert found, [(duty.clause, duty.activity) for duty in owed(rules, record)]
+    duty = found[0]
+    assert text in duty.text
+    assert words is None or duty.words == words
+    assert duty.status == "owed"
+    assert duty.evidence.path == f"rules/licenses/{record}.yaml"
+    assert duty.evidence.lines
+
+
+def test_duties_of_a_base_name_the_base(rules: Rulebook) -> None:
+    """What a derivative owes because of its base bears the base's name, and says of the derivative's name what it lacks."""
+    license_ = rules.licenses["llama3.1"]
+    clauses = [(license_, clause) for clause in license_.clauses]
+    for name, carried in (("acme/wren-8b", False), ("acme/Llama-wren-8b", True)):
+        found = list(Duties(rules, Organisation(), name, "hf:meta-llama/Llama-3.1-8B").owed(clauses))
+        assert {duty.inherited_from for duty in found} == {"hf:meta-llama/Llama-3.1-8B"}
+        assert [duty.carried for duty in found if duty.clause == "naming-requirement"] == [carried]
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "yours"),
+    [
+        (None, "tell-us", None),
+        ("monthly_active_users=5M", "below", "5 million"),
+        ("monthly_active_users=800M", "reached", "800 million"),
+    ],
+)
+def test_the_crossing_point_is_shown(licscan: Licscan, said: str | None, status: str, yours: str | None) -> None:
+    """`--what-if` answers a threshold frozen at its day: where it applies, what yours is, and what follows."""
+    told = ("--what-if", said) if said else ()
+    done = licscan("scan", "--offline", "--format", "json", "meta-llama/Llama-3.1-8B-Instruct", *told)
+    (threshold,) = json.loads(done.out)["models"][0]["thresholds"]
+    assert (threshold["status"], threshold["yours"]) == (status, yours)
+    shown = " ".join(licscan("scan", "--offline", "-v", "meta-llama/Llama-3.1-8B-Instruct", *told).out.split())
+    assert "applies above 700 million monthly active users on 2024-07-23: a separate license is needed" in shown
+    assert (f"yours: {yours}" if yours else "tell us your monthly active users") in shown
+
+
+def test_a_frozen_number_is_that_of_its_day(licscan: Licscan, tmp_path: Path) -> None:
+    """Users above the number today, and below it on the day that the license names, reach no threshold."""
+    config = tmp_path / "us.yaml"
+    amounts = "[{value: 600M, on: 2024-07-01}, {value: 900M, on: 2025-07-01}]"
+    config.write_text(f"organisation:\n  monthly_active_users: {amounts}\n")
+    done = licscan("scan", "--offline", "--format", "json", "--config", config, "meta-llama/Llama-3.1-8B-Instruct")
+    assert done.code == 0, done.err
+    (threshold,) = json.loads(done.out)["models"][0]["thresholds"]
+    assert (threshold["status"], threshold["yours"]) == ("below", "600 million (2024-07-01)")
+
+
+def test_a_license_that_changed_under_the_same_name_is_a_difference(licscan: Licscan) -> None:
+    """Two days of one name: another license, what it withholds no longer, and the level that follows."""
+    done = licscan("diff", "microsoft/phi-2@2023-12-20", "microsoft/phi-2@2024-06-01", "--offline", "--format", "json")
+    assert done.code == 0, done.err
+    changes = {change["id"]: change for change in json.loads(done.out)["changes"]}
+    assert changes["license"]["after"] == "MIT"
+    assert changes["level-raised"]["before"] == "restrictive"
+    assert changes["level-raised"]["after"] == "permissive-open-weights"

@@ -128,11 +128,13 @@ def _artefacts(model: Assessment) -> Iterator[str]:
 
 
 def _place(evidence: Evidence) -> str:
-    """Where something stands: the page, or the file with its section or line."""
+    """Where something stands: the page, or the file with its section or line; what rules cite was not fetched."""
     path = evidence.path or evidence.source
     if path.startswith(_RECORDS):
         path = path.removeprefix(_RECORDS).removesuffix(".yaml")
     line = f":{evidence.lines[0]}" if evidence.lines and not evidence.section else ""
+    if evidence.url and evidence.source == "rules":
+        return f"{path}{line}, which cites {evidence.url}"
     return evidence.url or f"{path}{line}{', ' + evidence.section if evidence.section else ''}"
 
 
@@ -188,7 +190,7 @@ def _threshold(one: Threshold) -> str:
     status = f"tell us your {one.metric.replace('_', ' ')}" if one.status == "tell-us" else one.status
     yours = f"; yours: {one.yours}" if one.yours else ""
     because = f" ({one.because})" if one.because else ""
-    return f"{one.limit}{yours}; {status}{because} ({_place(one.evidence)}){_source(one.inherited_from)}"
+    return f"applies {one.limit}{yours}; {status}{because} ({_place(one.evidence)}){_source(one.inherited_from)}"
 
 
 def _limit(one: Limitation) -> str:

@@ -5,7 +5,7 @@ from licscan.rulebook.compiled import load
 from licscan.rulebook.elements import Document, Element, Framework
 from licscan.rulebook.families import ModelFacts
 from licscan.rulebook.frameworks import Component, OpennessClasses
-from licscan.rulebook.index import Same, candidates
+from licscan.rulebook.index import Same, by_model_name, candidates
 from licscan.rulebook.objections import whole_policies
 from licscan.rulebook.policies import MODEL, Policy, PolicyRule, of_models
 from licscan.rulebook.providers import OfferedModels, Provider, Rewrite
@@ -40,6 +40,7 @@ __all__ = [
     "Same",
     "ValueType",
     "Weight",
+    "by_model_name",
     "candidates",
     "load",
     "of_models",
