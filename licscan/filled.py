@@ -34,6 +34,7 @@ from licscan.text import count
 # What states a license for all that lies in a repository; a record of the rule base speaks of the weights alone.
 _STATED_THERE = frozenset({Place.LICENSE_FILE, Place.CARD_TAG, Place.PACKAGE, Place.REVIEW})
 _SUBJECTS = {"code": Subject.CODE, "document": Subject.DOCS, "data": Subject.WEIGHTS}
+_THERE = frozenset({Openness.OPEN, Openness.PARTIAL})
 _PAPERS = ("arxiv.org/", "openreview.net/", "aclanthology.org/", "doi.org/")
 _UNREAD = frozenset(
     {GapId.CARD_TRUNCATED, GapId.FILE_UNREADABLE, GapId.UNREACHABLE, GapId.INVALID_ANSWER, GapId.ACCESS_DENIED}
@@ -147,7 +148,7 @@ def _find(material: Material, classes: OpennessClasses, rules: Rulebook) -> Iter
     """Everything that stands for some component."""
     for name, component in classes.by_artefact.items():
         artefact: Artefact = getattr(material.artefacts, name)
-        if artefact.state in {Openness.OPEN, Openness.PARTIAL} and artefact.evidence:
+        if artefact.evidence and artefact.state in _THERE:
             yield component, _artefact(name, artefact, material)
     for part in material.model.parts or ():
         if fitting := classes.by_part.get(part.kind):

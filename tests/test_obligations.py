@@ -200,20 +200,20 @@ def test_the_crossing_point_is_shown(licscan: Licscan, said: str | None, status:
 
 def test_a_frozen_number_is_that_of_its_day(licscan: Licscan, tmp_path: Path) -> None:
     """Users above the number today, and below it on the day that the license names, reach no threshold."""
-    config = tmp_path / "us.yaml"
-    amounts = "[{value: 600M, on: 2024-07-01}, {value: 900M, on: 2025-07-01}]"
-    config.write_text(f"organisation:\n  monthly_active_users: {amounts}\n")
+    config = tmp_path / "us.toml"
+    config.write_text('[organisation]\nmonthly_active_users = ["600M@2024-07-01", "900M@2025-07-01"]\n')
     done = licscan("scan", "--offline", "--format", "json", "--config", config, "meta-llama/Llama-3.1-8B-Instruct")
     assert done.code == 0, done.err
     (threshold,) = json.loads(done.out)["models"][0]["thresholds"]
-    assert (threshold["status"], threshold["yours"]) == ("below", "600 million (2024-07-01)")
+    assert (threshold["status"], threshold["yours"]) == ("below", "600 million on 2024-07-01")
 
 
 def test_a_license_that_changed_under_the_same_name_is_a_difference(licscan: Licscan) -> None:
     """Two days of one name: another license, what it withholds no longer, and the level that follows."""
     done = licscan("diff", "microsoft/phi-2@2023-12-20", "microsoft/phi-2@2024-06-01", "--offline", "--format", "json")
     assert done.code == 0, done.err
-    changes = {change["id"]: change for change in json.loads(done.out)["changes"]}
+    (model,) = json.loads(done.out)["models"]
+    changes = {change["id"]: change for change in model["changes"]}
     assert changes["license"]["after"] == "MIT"
     assert changes["level-raised"]["before"] == "restrictive"
     assert changes["level-raised"]["after"] == "permissive-open-weights"

@@ -13,13 +13,13 @@ from licscan.changes import changes, words
 from licscan.commands.license import reading_of
 from licscan.commands.options import common
 from licscan.commands.output import opened
-from licscan.errors import UsageError
+from licscan.errors import StoreError, UsageError
 from licscan.licenses import Change as LicenseChange
 from licscan.licenses import TextReading, compare, resolve
 from licscan.model import Change, Clause, ModelRef
 from licscan.rulebook import Rulebook, load
 from licscan.scan import Scan, Settings
-from licscan.store import Store
+from licscan.store import NO_DATABASE, Store
 from licscan.text import excerpt, printable
 
 _SAME = "nothing that licscan looks at differs"
@@ -46,7 +46,7 @@ def command(first: str, second: str, *, offline: bool, output: Path | None, form
     """
     rules = load()
     if kind := kind_of((first, second), rules):
-        with opened(output, form) as stream, Store(db, to_write=False) as store:
+        with opened(output, form) as stream, _store(db, kind) as store:
             pairs = list(
                 _runs(store, first, second)
                 if kind == "run"
@@ -65,6 +65,16 @@ def command(first: str, second: str, *, offline: bool, output: Path | None, form
             return
         for line in _lines((first, second), readings, found, rules):
             stream.write(printable(line) + "\n")
+
+
+def _store(db: str | None, kind: str) -> Store:
+    """The database; models that are looked at now need none, so where none was named or made, one in memory does."""
+    try:
+        return Store(db, to_write=False)
+    except StoreError as error:
+        if kind != "model" or db is not None or error.what != NO_DATABASE:
+            raise
+        return Store("sqlite://")
 
 
 def kind_of(targets: tuple[str, str], rules: Rulebook) -> str | None:

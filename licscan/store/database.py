@@ -17,6 +17,8 @@ from licscan.errors import StoreError
 
 # The newest migration; a test compares it with the folder. Asking for one number spares 130 ms of importing Alembic.
 HEAD = "0004"
+# What is wrong where nothing was ever kept.
+NO_DATABASE = "no such database"
 
 _WAIT = 30
 _LOCK = 0x11C5CA4  # any number that no other program takes
@@ -45,7 +47,7 @@ def open_database(place: str | None = None, *, to_write: bool = True) -> Engine:
     with troubles(shown):
         on_disk = url.get_backend_name() == "sqlite" and not in_memory(url)
         if not to_write and on_disk and not url.query and not Path(str(url.database)).exists():
-            raise StoreError("no such database", where=shown, remedy="licscan scan makes it")
+            raise StoreError(NO_DATABASE, where=shown, remedy="licscan scan makes it")
         if not place and to_write:
             default_path().parent.mkdir(parents=True, exist_ok=True)
         engine = _engine(url)
