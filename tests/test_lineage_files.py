@@ -8,8 +8,9 @@ import pytest
 from licscan.errors import UnreadableError
 from licscan.formats import model_config
 from licscan.formats.hub_names import model_ref, ollama_ref
-from licscan.model import Evidence, ModelRef
+from licscan.model import Evidence, ModelRef, Relation
 from licscan.sources.folder import FolderSource
+from tests.test_sources import loaded
 
 Make = Callable[..., Path]
 AT = Evidence(source="test", path="x")
@@ -126,3 +127,32 @@ def test_a_pipeline_of_diffusers_names_its_origin(make_model: Make) -> None:
     source = FolderSource()
     model = source.load(source.pin(ModelRef(scheme="file", name=str(folder)))).model
     assert [str(base.ref) for base in model.bases] == ["hf:acme/sd"]
+
+
+@pytest.mark.parametrize(
+    ("words", "base", "relation"),
+    [
+        ("This is a fine-tuned version of [Llama 3.1](https://huggingface.co/meta-llama/Llama-3.1-8B).",
+         "meta-llama/Llama-3.1-8B", Relation.FINETUNE),
+        ("Quantized from https://huggingface.co/google/gemma-2-9b-it", "google/gemma-2-9b-it", Relation.QUANTIZED),
+        ("GGUF files, converted from [wren](https://huggingface.co/acme/wren-7b/tree/main)", "acme/wren-7b", Relation.QUANTIZED),
+        ("A LoRA adapter for **[Wren 1.5](https://hf.co/acme/wren-1.5)**", "acme/wren-1.5", Relation.ADAPTER),
+        ("An abliterated copy of [wren](https://huggingface.co/acme/wren)", "acme/wren", Relation.UNSTATED),
+        ("Fine-tuned on [birds](https://huggingface.co/datasets/acme/birds)", None, None),
+        ("See [wren](https://huggingface.co/acme/wren) for more.", None, None),
+        ("We fine-tuned it for weeks. Compare [wren](https://huggingface.co/acme/wren).", None, None),
+    ],
+)  # fmt: skip
+def test_a_base_in_the_words_of_a_card(
+    make_model: Make, words: str, base: str | None, relation: Relation | None
+) -> None:
+    """What the head of a card links to as what it was made from is its base, with line and words; data are none."""
+    found = loaded(make_model("owl", card=f"---\nlicense: mit\n---\n# Owl\n\n{words}\n")).bases
+    assert [(one.ref and one.ref.name, one.relation) for one in found] == ([(base, relation)] if base else [])
+    assert all(one.evidence.lines == (6, 6) and one.evidence.quote for one in found)
+
+
+def test_front_matter_speaks_before_the_words(make_model: Make) -> None:
+    """A base that the front matter names is the card's word; its prose is not searched for others."""
+    card = "---\nbase_model: acme/owl\n---\nA fine-tuned version of [wren](https://huggingface.co/acme/wren)\n"
+    assert [one.stated for one in loaded(make_model("owl", card=card)).bases] == ["acme/owl"]

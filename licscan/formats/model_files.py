@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from licscan.errors import UnreadableError
-from licscan.formats import card, model_config, published, weight_files
+from licscan.formats import base_prose, card, model_config, published, weight_files
 from licscan.formats.bounded import decode
 from licscan.formats.contents import Contents
 from licscan.formats.front_matter import split
@@ -125,7 +125,8 @@ def _cards(contents: Contents, found: _Found, *, is_data: bool) -> card.CardFact
         facts.subject = subject
         facts.properties += [*one.properties, Property(id=PropertyId.CARD, values=(name,), evidence=here)]
         facts.claims += one.claims
-        facts.bases += one.bases
+        named = None if one.bases or of_data else base_prose.base(matter, here)
+        facts.bases += one.bases + ([named] if named else [])
         facts.datasets += one.datasets
         facts.links += one.links
         found.texts += prompts(one.prompts, name, here)
