@@ -52,8 +52,9 @@ def dictated(one: Component, clause: str) -> tuple[Dictated, ...]:
 
 
 def besides(one: Component) -> tuple[str, ...]:
-    """What is owed for a model without words to say, a sentence each."""
-    return tuple(f"{duty.text} ({when(duty)}; {source(duty)})" for duty in one.duties if duty.words is None)
+    """What is owed for a model beside the words that it dictates, a sentence each."""
+    left = (duty for duty in one.duties if duty.words is None or duty.clause not in DICTATED)
+    return tuple(f"{duty.text} ({when(duty)}; {source(duty)})" for duty in left)
 
 
 def lacks(one: Component) -> tuple[str, ...]:
