@@ -1,7 +1,11 @@
 """One bill of materials in every form that is read: a fine-tune of a base, the data that it learned from, a library."""
 
+import io
 import json
 from typing import Any
+
+from spdx_tools.spdx.parser.jsonlikedict.json_like_dict_parser import JsonLikeDictParser
+from spdx_tools.spdx.writer.rdf.rdf_writer import write_document_to_stream
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 MODEL = f"pkg:huggingface/harbor/pilot@{COMMIT}"
@@ -245,11 +249,21 @@ SPDX3: dict[str, Any] = {
     ],
 }
 
+
+def _rdf() -> str:
+    """The document in the form of RDF, as the SPDX project's library writes it."""
+    written = io.BytesIO()
+    parser = JsonLikeDictParser()  # type: ignore[no-untyped-call]
+    write_document_to_stream(parser.parse(SPDX2), written, validate=False)
+    return written.getvalue().decode()
+
+
 ALL = {
     "shop.cdx.json": json.dumps(CYCLONEDX, indent=2),
     "shop.cdx.xml": CYCLONEDX_XML,
     "shop.spdx.json": json.dumps(SPDX2, indent=2),
     "shop.spdx": SPDX2_TAGS,
     "shop.spdx.yaml": SPDX2_YAML,
+    "shop.spdx.rdf": _rdf(),
     "shop.spdx3.json": json.dumps(SPDX3, indent=2),
 }

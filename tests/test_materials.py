@@ -53,12 +53,19 @@ def test_every_form_says_the_same(name: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("name", [name for name in boms.ALL if "spdx3" not in name])
+@pytest.mark.parametrize("name", [name for name in boms.ALL if "spdx3" not in name and "rdf" not in name])
 def test_a_model_is_found_at_the_line_of_its_name(name: str) -> None:
     """The line of a part is that of its package URL."""
     bom = read(boms.ALL[name])
     line = bom.lines[model_of(bom).path]
     assert boms.MODEL in boms.ALL[name].split("\n")[line - 1]
+
+
+def test_a_package_of_rdf_is_found_where_it_begins() -> None:
+    """The line of a package in RDF is that of its node, though the library that reads it knows none."""
+    text = boms.ALL["shop.spdx.rdf"]
+    bom = read(text)
+    assert "#SPDXRef-model" in text.split("\n")[bom.lines[model_of(bom).path] - 1]
 
 
 def test_an_element_of_spdx_3_is_found_where_it_begins() -> None:
@@ -193,7 +200,9 @@ HOSTILE = {
     "YAML in YAML": "spdxVersion: SPDX-2.3\npackages: " + "[" * 50_000,
     "aliases of aliases": "spdxVersion: SPDX-2.3\na: &a [x]\n"
     + "".join(f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join(['*' + chr(97 + n)] * 10)}]\n" for n in range(9)),
-    "RDF": '<rdf:RDF xmlns:spdx="http://spdx.org/rdf/terms#"/>',
+    "RDF of nothing": '<rdf:RDF xmlns:spdx="http://spdx.org/rdf/terms#"/>',
+    "RDF with entities": f'<!DOCTYPE r [<!ENTITY l0 "ha">{LAUGHS}]><rdf:RDF xmlns:spdx="http://spdx.org/rdf/terms#">&l9;</rdf:RDF>',
+    "half of an RDF": boms.ALL["shop.spdx.rdf"][:3000],
     "nothing": "",
 }
 

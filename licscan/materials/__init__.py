@@ -1,20 +1,20 @@
 """Bills of materials that others wrote: which models and data sets they list, and what they say of them.
 
-CycloneDX as JSON and XML, SPDX 2 as JSON, YAML, tags and values, SPDX 3 as JSON-LD. Lenient: no validator, and whatever
-is not of the expected kind is as if it were not there. Bounded, and nothing is fetched. Plain values: the gate reads
-these too.
+CycloneDX as JSON and XML, SPDX 2 as JSON, YAML, RDF, tags and values, SPDX 3 as JSON-LD. Lenient: no validator, and
+whatever is not of the expected kind is as if it were not there. Bounded, and nothing is fetched. Plain values: the
+gate reads these too.
 """
 
 import re
 
 from licscan.errors import UnreadableError
-from licscan.materials import cyclonedx, cyclonedx_xml, json_text, spdx2, spdx3, tag_value, xml_tree
+from licscan.materials import cyclonedx, cyclonedx_xml, json_text, rdf, spdx2, spdx3, tag_value, xml_tree
 from licscan.materials.parts import DATASET, MODEL, Bom, Named, Part, Path, Stated, Tree, pointer
 
 LIMIT = 32 << 20
 # Names of files that nothing else is in; JSON is known by what is in it.
 _NAMES = re.compile(
-    r".*\.(?:spdx|jsonld)|.*\.spdx3?\.ya?ml|(?:.*[-_.])?(?:(?:ai|ml|s)?-?bom|cdx|cyclonedx)(?:[-_.].*)?\.xml",
+    r".*\.(?:spdx|jsonld)|.*\.spdx\.rdf(?:\.xml)?|.*\.rdf|.*\.spdx3?\.ya?ml|(?:.*[-_.])?(?:(?:ai|ml|s)?-?bom|cdx|cyclonedx)(?:[-_.].*)?\.xml",
     re.IGNORECASE,
 )
 # A word that is in every such document, for the many texts that are none, and what says it for sure.
@@ -69,8 +69,6 @@ def read(text: str) -> Bom:
     if known is None:
         raise UnreadableError("no bill of materials: neither CycloneDX nor SPDX 2 or 3")
     family, form = known
-    if form == "rdf":
-        raise UnreadableError("SPDX 2 in RDF is not read; convert it to JSON")
     document, lines = _document(text, form)
     if family != "cyclonedx":
         document = _GRAPHS[family](document)
@@ -109,6 +107,8 @@ def _document(text: str, form: str) -> tuple[Tree, dict[Path, int]]:
         return cyclonedx_xml.load(xml_tree.load(text))
     if form == "tag-value":
         return tag_value.load(text)
+    if form == "rdf":
+        return rdf.load(text)
     if form == "yaml":
         from licscan.formats import marked_yaml  # noqa: PLC0415 - all readers of formats, for a rare one
 
