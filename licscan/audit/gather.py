@@ -26,7 +26,7 @@ from licscan.rulebook import Policy
 from licscan.store.report import summary
 
 _OTHER = re.compile(r"[^a-z0-9]+")
-_LONGEST = 20  # each clause and each link to one bears it
+_LONGEST = 12  # each clause and each link to one bears it
 _SEVERITIES = ("error", "warning", "note")
 
 
