@@ -115,23 +115,26 @@ def _maker(name: str, size: int) -> Any:
 def _read(descriptor: int, size: int, makers: list[Any], buffer: bytearray, read: Callable[[int], None]) -> int:
     """Read a file to its end, or one step beyond where it has become longer; how many bytes there were."""
     _read_ahead(descriptor, size)
-    view = memoryview(buffer)
+    whole, full = memoryview(buffer), len(buffer)
+    into, fill = [buffer], getattr(os, "readv", _readv)
+    updates = [maker.update for maker in makers]
     done = 0
     while done <= size:
-        number = os.readv(descriptor, [buffer]) if hasattr(os, "readv") else _readinto(descriptor, buffer)
+        number = fill(descriptor, into)
         if not number:
             break
-        part = view[:number]
-        for maker in makers:
-            maker.update(part)
+        part = whole if number == full else whole[:number]
+        for update in updates:
+            update(part)
         done += number
         read(number)
     return done
 
 
-def _readinto(descriptor: int, buffer: bytearray) -> int:
-    data = os.read(descriptor, len(buffer))
-    buffer[: len(data)] = data
+def _readv(descriptor: int, into: list[bytearray]) -> int:
+    """Where the system has none."""
+    data = os.read(descriptor, len(into[0]))
+    into[0][: len(data)] = data
     return len(data)
 
 
