@@ -23,7 +23,6 @@ from licscan.model import (
     Threshold,
 )
 from licscan.quotations import Altered, Quotations
-from licscan.readings import user_cache
 from licscan.rulebook import Rulebook
 from licscan.store import Store
 
@@ -110,7 +109,7 @@ class Recall:
         self._rules = rules
         self._today = today
         self._stands = stands(rules, organisation)
-        self._words = Quotations(rules, user_cache())
+        self._words = Quotations(rules)
         self._last: tuple[ModelRef, Facts | None] | None = None
         self._run = 0
 

@@ -8,6 +8,7 @@ import base64
 import hashlib
 import re
 import struct
+from bisect import bisect_left
 from functools import cached_property
 from itertools import accumulate
 from zlib import crc32
@@ -80,6 +81,18 @@ class Words:
         return [word for sentence in self.sentences for word in sentence]
 
     @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        """Where each of `all` stands in `plain`; nothing where small letters make other words than those that stand."""
+        found = [one.span() for one in _WORDS.finditer(self._blanked)]
+        return found if len(found) == len(self.all) else []
+
+    @cached_property
+    def inside(self) -> tuple[int, int]:
+        """The first word of the terms, and the one behind their last: `terms` is the digest of those between."""
+        starts = [start for start, _ in self.spans]
+        return bisect_left(starts, self.begins), bisect_left(starts, self._ends)
+
+    @cached_property
     def digest(self) -> str:
         """A digest of all words; white space, typography, numbering, addresses and copyright lines do not change it."""
         return hashlib.sha256(" ".join(self.all).encode()).hexdigest()[:32]
@@ -93,9 +106,7 @@ class Words:
     @cached_property
     def terms(self) -> str:
         """A digest of the words without the title above them and what follows the end of the terms."""
-        plain = self._blanked
-        end = _END.search(plain)
-        words = _WORDS.findall(plain[self.begins : end.start() if end else len(plain)].casefold())
+        words = _WORDS.findall(self._blanked[self.begins : self._ends].casefold())
         return hashlib.sha256(" ".join(words).encode()).hexdigest()[:32]
 
     @cached_property
@@ -103,11 +114,17 @@ class Words:
         """Where the terms begin: behind the title."""
         return _title(self.wording, self._blanked)
 
+    @cached_property
+    def _ends(self) -> int:
+        """Where the terms end, and an appendix on how to apply them begins."""
+        end = _END.search(self._blanked)
+        return end.start() if end else len(self._blanked)
+
     def above(self) -> tuple[int, str]:
         """The first sentence of the terms, and the words of a title that stand in it, as no full stop ends them."""
         number = next((at for at, (_, end) in enumerate(self.places) if end > self.begins), 0)
         start = self.places[number][0] if self.places else 0
-        return number, self._blanked[start : max(start, self.begins)].strip()
+        return number, " ".join(self._blanked[start : max(start, self.begins)].split())
 
     @cached_property
     def hashes(self) -> list[int]:
@@ -131,6 +148,7 @@ class Words:
             digest=self.digest,
             credit=self.credit,
             terms=self.terms,
+            title=self.inside[0],
             sentences=pack(self.hashes),
             # Of a long text a quarter will do, always the same ones.
             runs=pack(sorted(one for one in self.runs if len(self.runs) < _LONG or not one % _SAMPLE)),

@@ -4,19 +4,16 @@ A text that is known word for word is told from its record, which is fast. Couns
 that very file.
 """
 
-import hashlib
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from licscan import lineage
 from licscan.errors import UsageError
-from licscan.licenses import read_text
+from licscan.licenses import TextReading, read_text
 from licscan.licenses.recognise import Deviation
 from licscan.model import Assessment, Clause, Evidence, LicenseText, Model, ModelRef, Obligation
 from licscan.model import Limitation as Limit
 from licscan.model import Threshold as Number
-from licscan.readings import Read, Readings
 from licscan.rulebook import Rulebook
 
 _RECORDS = "rules/licenses/"
@@ -45,12 +42,11 @@ class Quotations:
 
     Args:
         rules: The rule base.
-        kept: The folder of what was read before; None to remember it only as long as this lives.
     """
 
-    def __init__(self, rules: Rulebook, kept: Path | None = None) -> None:
+    def __init__(self, rules: Rulebook) -> None:
         self._rules = rules
-        self._read = Readings(kept, rules.version)
+        self._read: dict[str, TextReading] = {}
 
     def quoted(self, found: Assessment, model: Model, bases: Iterable[Model] = ()) -> Assessment:
         """What is said of a model, with the words of the license and their place wherever a text of it is at hand.
@@ -85,9 +81,9 @@ class Quotations:
         """Where the license texts of a model differ from the licenses that they are copies of."""
         read = ((text, self._reading(text)) for text in model.texts)
         return tuple(
-            Altered(text.evidence, reading.record, reading.deviations)
+            Altered(text.evidence, reading.record.id, reading.match.deviations)
             for text, reading in read
-            if reading and reading.record and reading.deviations
+            if reading and reading.record and reading.match.deviations
         )
 
     def _words(self, clause: Clause, texts: Iterable[LicenseText]) -> Clause | None:
@@ -98,24 +94,19 @@ class Quotations:
         record = path.removeprefix(_RECORDS).removesuffix(".yaml")
         for text in texts:
             reading = self._reading(text)
-            if reading and reading.record == record:
+            if reading and reading.record and reading.record.id == record:
                 same = (one for one in reading.clauses if one.quote and one.id == clause.id)
                 if words := next((one for one in same if one.values == clause.values), None):
                     return words.model_copy(update={"evidence": _there(words.evidence, text.evidence)})
         return None
 
-    def _reading(self, text: LicenseText) -> Read | None:
+    def _reading(self, text: LicenseText) -> TextReading | None:
         if text.text is None or text.kind == "notice" or len(text.text) > _LONGEST:
             return None
-        words, at = text.text, text.evidence
         # What was decoded may not be what was hashed: the words themselves are what is read.
-        digest = hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
-        return self._read.of(digest, lambda: self._search(words, at))
-
-    def _search(self, words: str, at: Evidence) -> Read:
-        found = read_text(words, self._rules, at)
-        record = found.record.id if found.record else None
-        return Read(record=record, clauses=found.clauses, deviations=found.match.deviations)
+        if text.text not in self._read:
+            self._read[text.text] = read_text(text.text, self._rules, text.evidence)
+        return self._read[text.text]
 
 
 def _there(words: Evidence, text: Evidence) -> Evidence:

@@ -1,6 +1,7 @@
 """Clauses: what a legal text grants, asks and forbids, found in its words by the patterns of `rules/clauses`."""
 
 from licscan.clauses.proof import Failure, prove
-from licscan.clauses.search import search
+from licscan.clauses.quotes import Found, quoted
+from licscan.clauses.search import locate, search
 
-__all__ = ["Failure", "prove", "search"]
+__all__ = ["Failure", "Found", "locate", "prove", "quoted", "search"]

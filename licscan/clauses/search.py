@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 from licscan.clauses.chains import Chains, Passage, Spot
 from licscan.clauses.heads import heads as headed
 from licscan.clauses.numbers import read_count
+from licscan.clauses.quotes import Found, extent, quoted
 from licscan.clauses.sieve import Bits
 from licscan.model import Clause, Evidence
 from licscan.rulebook import ClauseRule, Rulebook
 from licscan.rulebook.detectors import Cases
 from licscan.rulebook.expressions import Expression
 from licscan.rulebook.records import ClauseValue, ValueType
-from licscan.text import QUOTE, fold
 from licscan.wording import Sentence, Wording
 
 # Types of which a text may have several, told apart by these values.
@@ -25,10 +25,6 @@ _SEVERAL = {"threshold": ("metric", "value"), "attribution-display": ("text",), 
 _BEYOND = 600
 # How long an appendix on how to apply a license is at most.
 _APPENDIX = 3_000
-_LEAST_QUOTE = 250
-_BEFORE = 20
-# A sentence shorter than this is a heading, or next to one: it is quoted with what follows it.
-_HEADING = 30
 # Sentences that define, describe or explain: where another sentence says the same, that one is quoted.
 _TELLING = re.compile(
     r'^\W*(?:\w{1,3}[.)] )?["\u201c][^"\u201c\u201d]{1,60}["\u201d] (?:means?|shall mean|refers to|includes?)\b'
@@ -54,6 +50,11 @@ def search(wording: Wording, rules: Rulebook, at: Evidence, only: Container[str]
         at: The text as evidence; section, lines and quotes are added.
         only: The clause types that are wanted, where not all are: fewer cost less.
     """
+    return tuple(one.clause for one in locate(wording, rules, at, only))
+
+
+def locate(wording: Wording, rules: Rulebook, at: Evidence, only: Container[str] | None = None) -> tuple[Found, ...]:
+    """The same with the place of each quote."""
     found: dict[tuple[Any, ...], _Find] = {}
     quoted: dict[tuple[Any, ...], _Find] = {}
     # Of a text in two languages the Latin half is quoted, which more readers know; otherwise what stands first.
@@ -68,7 +69,7 @@ def search(wording: Wording, rules: Rulebook, at: Evidence, only: Container[str]
             quoted[key] = find
     _drop_emptier(found)
     chosen = [quoted[key]._replace(values=find.values) for key, find in found.items()]
-    return tuple(_clause(find, wording, at) for find in sorted(chosen, key=lambda one: _order(one, wording)))
+    return tuple(_found(find, wording, at) for find in sorted(chosen, key=lambda one: _order(one, wording)))
 
 
 def _together(first: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str, Any]:
@@ -100,38 +101,13 @@ def _drop_emptier(found: dict[tuple[Any, ...], _Find]) -> None:
                 del found[key]
 
 
-def _clause(find: _Find, wording: Wording, at: Evidence) -> Clause:
-    start, end = _quoted(find, wording)
-    first, last = wording.span(start, end)
-    quote = fold(wording.text[first:last])
-    lines = (wording.line(first), wording.line(max(first, last - 1)))
+def _found(find: _Find, wording: Wording, at: Evidence) -> Found:
+    start, end = extent(wording, find.start, find.end)
+    evidence = quoted(wording, start, end, at)
     section = wording.section(wording.span(find.start, find.end)[0])
-    evidence = at.model_copy(update={"section": section, "lines": lines, "quote": quote[:QUOTE]})
-    return Clause(id=find.rule.id, values=find.values, on=find.rule.on, quote=quote[:QUOTE], evidence=evidence)
-
-
-def _further(start: int, end: int, wording: Wording) -> int:
-    """Where a quote ends that goes on into the sentence behind it."""
-    if end >= len(wording.plain):
-        return end
-    following, most = wording.sentence(end, end + 1).end, start + QUOTE - 20
-    return following if following <= most else max(end, wording.plain.rfind(" ", end, most))
-
-
-def _quoted(find: _Find, wording: Wording) -> tuple[int, int]:
-    """The sentence, where it is short enough; else the words that were found, with some around them."""
-    sentence = wording.sentence(find.start, find.end)
-    if sentence.end - sentence.start < _HEADING:
-        return sentence.start, _further(sentence.start, sentence.end, wording)
-    if sentence.end - sentence.start <= QUOTE - 20:
-        return sentence.start, sentence.end
-    # What a clause says follows the words that show it more often than it goes before them.
-    spare = max(0, min(_BEFORE, QUOTE - 20 - (find.end - find.start)))
-    start = wording.plain.rfind(" ", sentence.start, max(sentence.start, find.start - spare)) + 1
-    start = max(sentence.start, start if start > 0 else find.start)
-    end = min(sentence.end, max(find.end, start + _LEAST_QUOTE), start + QUOTE - 20)
-    blank = wording.plain.rfind(" ", start, end)
-    return start, max(blank if end < sentence.end and blank > find.end else end, start + 1)
+    evidence = evidence.model_copy(update={"section": section})
+    said = Clause(id=find.rule.id, values=find.values, on=find.rule.on, quote=evidence.quote, evidence=evidence)
+    return Found(said, start, end)
 
 
 def _key(value: object) -> object:

@@ -17,6 +17,7 @@ from licscan.errors import StoreError, UsageError
 from licscan.licenses import Change as LicenseChange
 from licscan.licenses import TextReading, compare, resolve
 from licscan.model import Change, Clause, ModelRef
+from licscan.readings import remembering
 from licscan.rulebook import Rulebook, load
 from licscan.scan import Scan, Settings
 from licscan.store import NO_DATABASE, Store
@@ -44,7 +45,7 @@ def command(first: str, second: str, *, offline: bool, output: Path | None, form
       licscan diff run:3 run:5
       licscan diff apache-2.0 ./LICENSE --format json
     """
-    rules = load()
+    rules = remembering(load())
     if kind := kind_of((first, second), rules):
         with opened(output, form) as stream, _store(db, kind) as store:
             pairs = list(

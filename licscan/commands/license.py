@@ -15,6 +15,7 @@ from licscan.formats.bounded import decode, read_file
 from licscan.licenses import TextReading, read_record, read_text
 from licscan.model import Evidence
 from licscan.openness import best_level
+from licscan.readings import remembering
 from licscan.reports import FORMATS
 from licscan.rulebook import Rulebook, load
 
@@ -39,7 +40,7 @@ def command(context: click.Context, targets: tuple[str, ...], *, detect: bool, o
       licscan license llama3.1 apache-2.0
       licscan license --detect --format json LICENSE
     """
-    rules = load()
+    rules = remembering(load())
     troubles: list[LicscanError] = []
     readings = _read(targets, rules, troubles, detect=detect)
     with opened(output, form) as stream:

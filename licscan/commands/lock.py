@@ -19,6 +19,7 @@ from licscan.judge import chosen, compiled, judge_of, limits
 from licscan.lock import Lock
 from licscan.locking import Plan, Renewal, accepted, plan, renewed, told
 from licscan.model import ModelRef, Organisation
+from licscan.readings import remembering
 from licscan.rulebook import Rulebook, load
 from licscan.scan import Scan, Settings
 from licscan.sources import TIMEOUT
@@ -89,7 +90,7 @@ def command(
         click.echo(f"licscan: {printable(path)}: {printable(why)}", err=True)
     named = {one.ref for one in found.places if not is_partial(one.ref) and not is_internal(one.ref, told_.internal)}
     whole = any(path.is_dir() and root.is_relative_to(path.absolute()) for path in given)
-    rules = load()
+    rules = remembering(load())
     name, where = (policy, "") if policy else (told_.policy, told_.places.get("policy", ""))
     written = compiled(name, chosen(name, rules, where), rules)
     planned = plan(named, before, edition(), update, whole=whole)

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import click
 
-from licscan.clauses import prove, search
+from licscan.clauses import locate, prove
 from licscan.errors import RuleError, UnreadableError, UsageError
 from licscan.formats.bounded import decode, read_file
+from licscan.licenses import places_of
 from licscan.model import Clause, Evidence
 from licscan.place import rule_files, shipped
 from licscan.prints import Words
@@ -95,8 +96,10 @@ def fingerprint(file: Path, name: str | None) -> None:
     except UnreadableError as error:
         raise UsageError(error.what, where=str(file), remedy="give a readable text file") from error
     wording = Wording(text)
-    found = search(wording, rules, Evidence(source="file", path=str(file)))
-    made = Words(wording).fingerprint()
+    located = locate(wording, rules, Evidence(source="file", path=str(file)))
+    found = [one.clause for one in located]
+    words = Words(wording)
+    made = words.fingerprint()
     lines = [
         f"id: {name or _slug(file.stem)}",
         f"title: {_quoted(_title(text))}",
@@ -107,7 +110,8 @@ def fingerprint(file: Path, name: str | None) -> None:
         *(_clause(clause, rules) for clause in found),
         "reviewed: {by: your name, role: person, on: 2000-01-01}",
         "fingerprints:",
-        f'  - {{words: {made.words}, digest: "{made.digest}", terms: "{made.terms}",',
+        f'  - {{words: {made.words}, digest: "{made.digest}", terms: "{made.terms}", title: {made.title},',
+        f"     quotes: {_quoted(places_of(found, located, words))},",
         f"     sentences: {_quoted(made.sentences)},",
         f"     runs: {_quoted(made.runs)}}}",
     ]

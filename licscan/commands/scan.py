@@ -17,6 +17,7 @@ from licscan.commands.subjects import looked, troubled
 from licscan.errors import UsageError
 from licscan.judge import chosen, judge_of
 from licscan.model import GapId, Report
+from licscan.readings import remembering
 from licscan.reports import json, terminal
 from licscan.rulebook import load
 from licscan.scan import Settings
@@ -131,7 +132,7 @@ def command(
     targets = (*targets, HERE) if here else targets
     if bool(targets) == (replay is not None):
         raise UsageError("give targets, or --replay with the number of a run, or --here", remedy="licscan scan --help")
-    rules = load()
+    rules = remembering(load())
     judge = judge_of(chosen(stance.policy, rules), rules, stance.organisation, settings.now.date())
     listed = _listed(targets)
     with looked(

@@ -19,6 +19,7 @@ from licscan.gate import Asked, check
 from licscan.judge import chosen, judge_of
 from licscan.model import Report
 from licscan.policy import Judge
+from licscan.readings import remembering
 from licscan.rulebook import Rulebook, load
 from licscan.scan import Scan, Settings
 from licscan.store import Store
@@ -182,7 +183,7 @@ def subjects(wanted: Wanted) -> Iterator[Subjects]:
     """
     if wanted.targets and wanted.run is not None:
         raise UsageError("give targets, or --run with the number of a run", remedy="leave out one of them")
-    rules = load()
+    rules = remembering(load())
     locked = [target for target in wanted.targets if _has_lock(target)]
     if locked:
         if len(wanted.targets) > 1:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
 
+from licscan.model import Fingerprint
 from licscan.prints import Words, unpack
 from licscan.rulebook import Rulebook
 from licscan.text import QUOTE, fold
@@ -21,7 +22,7 @@ _HELD = 0.9
 _WORTH_RANKING = 0.2
 _MOST_DEVIATIONS = 400
 # Beside the terms, a few words that are no sentence, and neither command nor limit: a title, a name, an address.
-_LONGEST_ASIDE = 160
+_LONGEST_ASIDE = 200
 _NORMATIVE = re.compile(
     r"\b(?:not|no|non|only|must|shall|may|can|will|should|would|could|is|are|be|has|have|do|does|need\w*|requir\w+|"
     r"prohibit\w*|restrict\w*|forbid\w*|limit\w*|exclu\w+|permi\w+|allow\w*|agree\w*|except|unless|provided|without|if|"
@@ -59,6 +60,7 @@ class Match(NamedTuple):
         part: Whether only a part of the license stands there.
         same_terms: Whether it differs only outside the terms: in the title, or in what follows their end.
         also: Other licenses that stand in the same text, whole.
+        known: The fingerprint whose terms the text has, word for word.
     """
 
     id: str | None
@@ -68,10 +70,12 @@ class Match(NamedTuple):
     part: bool = False
     same_terms: bool = False
     also: tuple[str, ...] = ()
+    known: Fingerprint | None = None
 
 
 class _Print(NamedTuple):
     id: str
+    of: Fingerprint
     sentences: tuple[int, ...]
     kept: int  # runs that are kept
     whole: int  # runs that the text has
@@ -83,7 +87,7 @@ class _Index:
     def __init__(self, rules: Rulebook) -> None:
         self.prints: list[_Print] = []
         # Two publishers may give the same words: their copyright lines tell them apart.
-        self.digests: dict[str, dict[str, str]] = {}
+        self.digests: dict[str, dict[str, int]] = {}
         self.terms: dict[str, int] = {}
         self.copies: dict[str, int] = {}
         self.runs: dict[int, list[int]] = {}
@@ -91,11 +95,11 @@ class _Index:
             for one in record.fingerprints:
                 number = len(self.prints)
                 runs = unpack(one.runs)
-                self.prints.append(_Print(record.id, unpack(one.sentences), len(runs), max(1, one.words - 4)))
+                self.prints.append(_Print(record.id, one, unpack(one.sentences), len(runs), max(1, one.words - 4)))
                 if one.around:
                     self.copies.setdefault(one.digest, number)
                 else:
-                    self.digests.setdefault(one.digest, {}).setdefault(one.credit, record.id)
+                    self.digests.setdefault(one.digest, {}).setdefault(one.credit, number)
                 self.terms.setdefault(one.terms, number)
                 for run in runs:
                     self.runs.setdefault(run, []).append(number)
@@ -110,26 +114,30 @@ def recognise(words: Words, rules: Rulebook) -> Match:
     """
     index = _index(rules)
     if known := index.digests.get(words.digest):
-        first = known.get(words.credit) or next(iter(known.values()))
-        return Match(first, "exact", 1.0, also=tuple(one for one in known.values() if one != first))
+        chosen = known.get(words.credit, next(iter(known.values())))
+        first = index.prints[chosen]
+        also = tuple(index.prints[one].id for one in known.values() if one != chosen)
+        return Match(first.id, "exact", 1.0, also=also, known=first.of)
     return _same_terms(words, index) or _nearest(words, index)
 
 
 def _same_terms(words: Words, index: _Index) -> Match | None:
     """A copy without the title or the appendix; what is said there besides must not be able to change the terms."""
     if (copy := index.copies.get(words.digest)) is not None:
-        return Match(index.prints[copy].id, "modified", 1.0, same_terms=True)
+        first = index.prints[copy]
+        return Match(first.id, "modified", 1.0, same_terms=True, known=first.of)
     number = index.terms.get(words.terms)
     if number is None:
         return None
     # The terms are the same: where their first sentence differs, it is by the title that no full stop ends.
-    first, title = words.above()
-    theirs = _deviation("changed", words, first).quote
-    found = tuple(one for one in deviations(words, index.prints[number].sentences) if one.quote != theirs)
+    at, title = words.above()
+    theirs = _deviation("changed", words, at).quote
+    first = index.prints[number]
+    found = tuple(one for one in deviations(words, first.sentences) if one.quote != theirs)
     said = [title, *(one.quote for one in found if one.quote)]
     if any(len(quote) > _LONGEST_ASIDE or _NORMATIVE.search(quote) for quote in said):
         return None
-    return Match(index.prints[number].id, "modified", 1.0, found, same_terms=True)
+    return Match(first.id, "modified", 1.0, found, same_terms=True, known=first.of)
 
 
 def _nearest(words: Words, index: _Index) -> Match:
@@ -142,7 +150,7 @@ def _nearest(words: Words, index: _Index) -> Match:
     if likeness >= _COPY:
         best = index.prints[number]
         also = tuple(name for name in held if name != best.id)
-        return Match(best.id, "modified", round(likeness, 3), deviations(words, best.sentences), also=also)
+        return Match(best.id, "modified", round(min(1.0, likeness), 3), deviations(words, best.sentences), also=also)
     if len(words.runs) >= _LEAST_RUNS and shared:
         inside, number = max(
             (_common(index.prints[one], count) / len(words.runs), one) for one, count in shared.items()

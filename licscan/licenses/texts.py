@@ -1,14 +1,22 @@
 """A legal text read: which license it is, what it says, and how free that leaves its users."""
 
+import hashlib
 from typing import NamedTuple
 
-from licscan.clauses import search
+from pydantic import TypeAdapter, ValidationError
+
+from licscan.clauses import Found, locate, search
+from licscan.licenses.places import at_places, same
 from licscan.licenses.recognise import Match, recognise
 from licscan.licenses.resolve import resolve
-from licscan.model import Clause, Evidence, Freedom, License, Reciprocity, stricter
+from licscan.model import Clause, Evidence, Fingerprint, Freedom, License, Reciprocity, stricter
 from licscan.prints import Words
 from licscan.rulebook import Rulebook, weigh
 from licscan.wording import Wording
+
+_CLAUSES = TypeAdapter(tuple[Clause, ...])
+# What is kept names no file: the same words lie in many places.
+_ANYWHERE = Evidence(source="text")
 
 
 class TextReading(NamedTuple):
@@ -42,28 +50,48 @@ def read_text(text: str, rules: Rulebook, at: Evidence, *, detect: bool = False,
         quotes: Whether the words of each clause are wanted also where the record knows the text; that takes longer.
     """
     wording = Wording(text)
-    match = Match(None, "none", 0.0) if detect else recognise(Words(wording), rules)
+    words = Words(wording)
+    match = Match(None, "none", 0.0) if detect else recognise(words, rules)
     record = rules.licenses[match.id] if match.id else None
-    if record and (match.match == "exact" or match.same_terms) and not quotes:
-        return TextReading(match, record, record.clauses, record.freedom, None, record.reciprocity)
-    if record and (match.match == "exact" or match.same_terms):
-        found = search(wording, rules, at, only={clause.id for clause in record.clauses})
-        clauses = tuple(_recorded(clause, found) for clause in record.clauses)
+    if record and match.known:
+        clauses = _recorded(record, match.known, words, rules, at) if quotes else record.clauses
         return TextReading(match, record, clauses, record.freedom, None, record.reciprocity)
-    found = search(wording, rules, at)
+    found = _searched(wording, rules, at)
     freedom, candidate = _freedom(found, rules)
     return TextReading(match, record, found, freedom, candidate, _reciprocity(found))
 
 
-def _recorded(clause: Clause, found: tuple[Clause, ...]) -> Clause:
-    """A recorded clause with the words of the text, where they were found in it."""
-    same = [one for one in found if one.id == clause.id]
-    if len(same) > 1:
-        keys = ("value", "metric", "text")
-        same = [one for one in same if all(one.values.get(k) == clause.values.get(k) for k in keys)] or same
-    if not same:
-        return clause
-    return clause.model_copy(update={"quote": same[0].quote, "evidence": same[0].evidence})
+def _recorded(record: License, known: Fingerprint, words: Words, rules: Rulebook, at: Evidence) -> tuple[Clause, ...]:
+    """The clauses of a record in the words of the text, where they are known or found."""
+    told = at_places(record.clauses, known, words, at)
+    if told is not None or not record.clauses:
+        return told or ()
+    found = locate(words.wording, rules, at, only={clause.id for clause in record.clauses})
+    return tuple(_worded(clause, same(clause, found)) for clause in record.clauses)
+
+
+def _worded(clause: Clause, found: Found | None) -> Clause:
+    words = found.clause if found else None
+    return clause.model_copy(update={"quote": words.quote, "evidence": words.evidence}) if words else clause
+
+
+def _searched(wording: Wording, rules: Rulebook, at: Evidence) -> tuple[Clause, ...]:
+    """All clauses of a text, searched for once where the rules remember what was found."""
+    memory = rules.memory
+    if memory is None:
+        return search(wording, rules, at)
+    # What was decoded may not be what was hashed: the words themselves are what is read.
+    digest = hashlib.sha256(wording.text.encode("utf-8", "surrogatepass")).hexdigest()
+    try:
+        found = _CLAUSES.validate_json(memory.get(digest) or b"")
+    except ValidationError:  # nothing was kept, or what was kept is damaged
+        found = search(wording, rules, _ANYWHERE)
+        memory.keep(digest, _CLAUSES.dump_json(found))
+    return tuple(one.model_copy(update={"evidence": _there(one.evidence, at)}) for one in found)
+
+
+def _there(words: Evidence, at: Evidence) -> Evidence:
+    return at.model_copy(update={"section": words.section, "lines": words.lines, "quote": words.quote})
 
 
 def _freedom(found: tuple[Clause, ...], rules: Rulebook) -> tuple[Freedom, Freedom | None]:

@@ -167,6 +167,9 @@ class Fingerprint(Value):
         sentences: A hash of each sentence, in order, packed.
         runs: Hashes of runs of words, packed.
         around: Whether it is that of a usual copy with other words around the same terms: an appendix, a preface.
+        title: How many words stand before the terms.
+        quotes: Where the words stand that say its clauses, `threshold 300-340 -, no-endorsement 510-522`: of each type,
+            in the order of the record's clauses, the first word and the last, counted from 0; `-` where unknown.
     """
 
     words: int
@@ -176,6 +179,8 @@ class Fingerprint(Value):
     sentences: str
     runs: str
     around: bool = False
+    title: int = 0
+    quotes: str = Field(default="", pattern=r"^(?:[a-z-]+(?: (?:\d+-\d+|-))+(?:, |$))*$")
 
 
 class License(Value):

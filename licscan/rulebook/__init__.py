@@ -1,5 +1,6 @@
 """The rule base: YAML under `rules/`, read, checked, compiled."""
 
+from licscan.rulebook.book import Memory, Rulebook
 from licscan.rulebook.checks import weigh
 from licscan.rulebook.compiled import load
 from licscan.rulebook.elements import Document, Element, Framework
@@ -14,7 +15,6 @@ from licscan.rulebook.records import (
     ClauseGroup,
     ClauseRule,
     LevelRow,
-    Rulebook,
     ValueType,
     Weight,
 )
@@ -28,6 +28,7 @@ __all__ = [
     "Element",
     "Framework",
     "LevelRow",
+    "Memory",
     "ModelFacts",
     "OfferedModels",
     "OpennessClasses",

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections import Counter
 from collections.abc import Mapping
 
 from pydantic import JsonValue
@@ -12,6 +13,7 @@ from licscan.rulebook.patterns import Patterns
 from licscan.rulebook.providers import Provider
 from licscan.rulebook.reader import RuleFile
 from licscan.rulebook.records import ClauseFile, ClauseRule, ClauseValue, ValueType
+from licscan.text import count
 
 Clauses = Mapping[str, ClauseRule]
 
@@ -53,7 +55,27 @@ def license_record(file: RuleFile, clauses: Clauses) -> License:
     if "copy_of" in fields:
         raise file.refusal(("copy_of",), "is no key of this record", "remove it")
     fields["clauses"] = [_recorded_clause(file, clauses, index, entry) for index, entry in enumerate(stated)]
-    return file.make(License, fields)
+    made = file.make(License, fields)
+    _every_quote_is_of_a_clause(file, made)
+    return made
+
+
+def _every_quote_is_of_a_clause(file: RuleFile, record: License) -> None:
+    """Places that were found before clauses were added or taken away would show one clause in the words of another."""
+    stated = Counter(clause.id for clause in record.clauses)
+    for index, one in enumerate(record.fingerprints):
+        for said in filter(None, one.quotes.split(", ")):
+            name, *places = said.split(" ")
+            if len(places) != stated[name]:
+                what = (
+                    f"has {count(len(places), 'place')} of {name}, and the record {count(stated[name], 'clause')} of it"
+                )
+                remedy = "find them anew, as CONTRIBUTING.md says, or take the places away"
+                raise file.refusal(("fingerprints", index, "quotes"), what, remedy)
+            if any(int(last) >= one.words for last in (place.partition("-")[2] for place in places) if last):
+                raise file.refusal(
+                    ("fingerprints", index, "quotes"), "goes beyond the last word", "find the places anew"
+                )
 
 
 def model_facts(file: RuleFile) -> tuple[ModelFacts, ...]:

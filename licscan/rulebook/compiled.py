@@ -14,6 +14,7 @@ import platformdirs
 from licscan.errors import RuleError
 from licscan.place import rule_files, shipped
 from licscan.rulebook import checks
+from licscan.rulebook.book import Rulebook
 from licscan.rulebook.build import clause_rule, license_record, model_facts, provider
 from licscan.rulebook.detectors import packed
 from licscan.rulebook.elements import frameworks
@@ -23,7 +24,7 @@ from licscan.rulebook.needles import Frequencies
 from licscan.rulebook.objections import whole_policies
 from licscan.rulebook.patterns import Patterns, phrases
 from licscan.rulebook.reader import RuleFile
-from licscan.rulebook.records import FreedomRules, LevelTable, Rulebook
+from licscan.rulebook.records import FreedomRules, LevelTable
 
 Files = list[tuple[str, str, bytes]]
 
