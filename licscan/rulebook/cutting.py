@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from licscan.rulebook.detectors import Reach
+from licscan.rulebook.parsing import parsed
 
 # The name of a phrase in a pattern; a quantifier such as {0,40} has digits.
 NAMED = re.compile(r"\{([a-z][a-z0-9-]*)\}")
@@ -159,9 +160,8 @@ def _may_be_empty(part: str) -> bool:
 
 def _width(part: str) -> tuple[int, int]:
     """How many characters words match at least and at most."""
-    plain = re.sub(r"\\[pP](?:\{\^?\w+\}|\w)", r"\\w", part)
-    try:
-        least, most = re._parser.parse(plain, re.IGNORECASE).getwidth()  # type: ignore[attr-defined]  # noqa: SLF001
-    except (re.error, OverflowError, RecursionError):
+    tree = parsed(part)
+    if tree is None:
         return 0, _UNBOUNDED
+    least, most = tree.getwidth()
     return int(least), int(most)

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from licscan.rulebook.parsing import parsed
+
 LEAST = 3
 # What a sentence is taken apart into: runs of letters and digits, and the signs that patterns ask for.
 TOKENS = re.compile(r"[^\W_]+|[\"'()$€£¥%:;,/「『]")
@@ -90,11 +92,8 @@ def needles_of(pattern: str, sample: Frequencies) -> list[Needles]:
     Returns:
         The groups, the rarest first.
     """
-    # The standard library's own parser; what it does not know of RE2 means letters of any kind.
-    plain = re.sub(r"\\p(?:\{\w+\}|\w)|\\P(?:\{\w+\}|\w)", r"\\w", pattern)
-    try:
-        tree = re._parser.parse(plain, re.IGNORECASE)  # type: ignore[attr-defined]  # noqa: SLF001
-    except (re.error, OverflowError, RecursionError):
+    tree = parsed(pattern)
+    if tree is None:
         return []
     found = dict.fromkeys(_Reader(sample).groups(tree, _Edges(left=False, right=False)))
     return sorted(found, key=lambda group: (sample.share(group), len(group), sorted(group)))[:_GROUPS]
