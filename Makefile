@@ -5,7 +5,7 @@ OLAH := .venv-olah
 HOOKS := .venv-hooks
 NODE := .node
 
-.PHONY: demo test check check-static format lint types imports docs bench fuzz schema rule-docs campaign verify-campaign validate hooks browser hub mutation clean
+.PHONY: demo test check check-static compiled format lint types imports docs bench fuzz schema rule-docs campaign verify-campaign validate hooks browser hub mutation clean
 
 # The stamp is younger than pyproject.toml once everything that it asks for is installed.
 $(VENV)/stamp: pyproject.toml
@@ -23,7 +23,10 @@ $(OLAH)/stamp: tests/olah.txt
 demo: $(VENV)/stamp  ## Scan real models: a source tree that names some, and packages that carry some
 	@sh examples/demo.sh $(BIN)
 
-test: $(VENV)/stamp $(OLAH)/stamp  ## Run the tests with coverage
+compiled: $(VENV)/stamp  ## Compile the rules once, for the tests and for a wheel: what is installed has nothing to compile
+	@$(BIN)/python -c 'from pathlib import Path; from licscan.rulebook.compiled import install; install(Path("licscan/_compiled"))'
+
+test: $(VENV)/stamp $(OLAH)/stamp compiled  ## Run the tests with coverage
 	$(BIN)/python -m pytest --numprocesses=auto --cov --cov-report=term
 
 check: check-static test  ## What CI, CONTRIBUTING and the hook run

@@ -25,6 +25,11 @@ def shipped() -> Traversable:
     raise RuleError("the rule base is missing", where=str(package), remedy="install licscan again")
 
 
+def installed() -> Traversable:
+    """The folder of the compiled form that a wheel brings along; in a checkout `make compiled` writes it."""
+    return files("licscan") / "_compiled"
+
+
 def rule_files(root: Traversable) -> Iterator[tuple[str, str, bytes]]:
     """Every rule file, sorted: its folder, its path as shown to users (`rules/licenses/mit.yaml`), and its bytes."""
     for folder in FOLDERS:

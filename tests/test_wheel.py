@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from licscan.rulebook import Rulebook
+from licscan.rulebook.compiled import install
 from tests.conftest import ROOT
 
 API = """\
@@ -25,6 +26,7 @@ print(licscan.__file__, report.summary["policy"], [str(one.ref) for one in repor
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of programs of a fresh environment with nothing but the wheel and what it depends on."""
+    install(ROOT / "licscan" / "_compiled")
     folder = tmp_path_factory.mktemp("wheel")
     pip = [sys.executable, "-m", "pip", "--quiet"]
     options = ["--no-deps", "--no-build-isolation", "--wheel-dir", str(folder), str(ROOT)]
@@ -38,6 +40,17 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     # The dependencies are those of this environment; its own licscan is found by a .pth that is not followed from here.
     (site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
     return place / "bin"
+
+
+def test_an_installed_wheel_has_nothing_to_compile(installed: Path, tmp_path: Path) -> None:
+    """The first command in a fresh container opens the rules that the wheel brings along, and writes no others."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "LICSCAN"))}
+    env["XDG_CACHE_HOME"] = str(tmp_path)
+    done = subprocess.run(
+        [str(installed / "licscan"), "rules", "list"], env=env, capture_output=True, text=True, check=True
+    )
+    assert "apache-2.0" in done.stdout
+    assert list(tmp_path.rglob("rules-*")) == []
 
 
 def test_an_installed_wheel_locks_and_checks(installed: Path, tmp_path: Path, rules: Rulebook) -> None:

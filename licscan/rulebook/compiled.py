@@ -1,5 +1,6 @@
 """The whole rule base: every file read, every reference between files checked, compiled once per content."""
 
+import contextlib
 import gc
 import hashlib
 import os
@@ -12,7 +13,7 @@ from zlib import crc32
 import platformdirs
 
 from licscan.errors import RuleError
-from licscan.place import rule_files, shipped
+from licscan.place import installed, rule_files, shipped
 from licscan.rulebook import checks
 from licscan.rulebook.book import Rulebook
 from licscan.rulebook.build import clause_rule, license_record, model_facts, provider
@@ -34,7 +35,7 @@ def load(root: Traversable | None = None, *, cache: Path | None = None) -> Ruleb
 
     Args:
         root: Folder of rule files; the shipped one by default.
-        cache: Folder for compiled forms; the user's cache folder by default.
+        cache: Folder for compiled forms; by default what was installed with the program, then the user's cache folder.
 
     Raises:
         RuleError: A rule file is wrong; the message names file, line and key.
@@ -42,12 +43,36 @@ def load(root: Traversable | None = None, *, cache: Path | None = None) -> Ruleb
     files = list(rule_files(root or shipped()))
     digest = _digest(files)
     compiled = _place(cache, digest)
-    try:
-        return _opened(compiled.read_bytes())
-    except (OSError, ValueError):  # a ValidationError is one
-        whole = read(files, digest)
-        _keep(compiled, whole)
-        return _opened(whole)
+    for place in (compiled,) if cache else (installed() / compiled.name, compiled):
+        with contextlib.suppress(OSError, ValueError):  # a ValidationError is one
+            return _opened(place.read_bytes())
+    whole = read(files, digest)
+    _keep(compiled, whole)
+    return _opened(whole)
+
+
+def install(folder: Path) -> Path:
+    """Write the compiled form of the shipped rules where the program, once installed, finds it; it takes some seconds.
+
+    Args:
+        folder: What `licscan.place.installed` says of the program.
+
+    Returns:
+        The file; what other rules were compiled to is taken away.
+
+    Raises:
+        RuleError: A rule file is wrong.
+        OSError: The folder cannot be written.
+    """
+    files = list(rule_files(shipped()))
+    digest = _digest(files)
+    place = _place(folder, digest)
+    for other in folder.glob("rules-*.licscan"):
+        if other != place:
+            other.unlink()
+    if not place.exists():
+        _write(place, read(files, digest))
+    return place
 
 
 def _opened(whole: bytes) -> Rulebook:
@@ -155,11 +180,14 @@ def _version(files: Files, digest: str) -> str:
 
 
 def _keep(compiled: Path, whole: bytes) -> None:
-    """Write the compiled form where others see it whole or not at all; a cache that cannot be written is no error."""
+    """Write the compiled form; a cache that cannot be written is no error."""
+    with contextlib.suppress(OSError):
+        _write(compiled, whole)
+
+
+def _write(compiled: Path, whole: bytes) -> None:
+    """Write where others see it whole or not at all."""
     part = compiled.with_suffix(f".{os.getpid()}.part")
-    try:
-        compiled.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(whole)
-        part.replace(compiled)
-    except OSError:
-        return
+    compiled.parent.mkdir(parents=True, exist_ok=True)
+    part.write_bytes(whole)
+    part.replace(compiled)
