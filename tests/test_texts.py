@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +18,7 @@ from licscan.prints import Words
 from licscan.rulebook import Rulebook
 from licscan.wording import Wording
 from tests.conftest import ROOT, Licscan
+from tests.test_rulebook import CLAUSE, rule_base
 
 # The terms of Apache-2.0 without the appendix that the published text has.
 APACHE = (ROOT / "LICENSE").read_text()
@@ -277,16 +277,18 @@ def test_rules_are_listed_shown_and_tested(licscan: Licscan, tmp_path: Path) -> 
     (tmp_path / "Acme License.txt").write_text("Acme License 1.0\n\n" + "You may use it, and say that you did. " * 40)
     made = licscan("rules", "fingerprint", tmp_path / "Acme License.txt").out
     assert made.startswith("id: acme-license\n")
-    mine = tmp_path / "mine"
-    shutil.copytree(ROOT / "rules", mine)
-    (mine / "licenses" / "acme-license.yaml").write_text(made)
+    clause = CLAUSE.format(id="c") + "find: ['\\bsells?\\b']\nexamples:\n  match: [%s]\n  ignore: [He walks.]\n"
+    mine = rule_base(tmp_path / "mine", clauses__c=clause % "She sells it.", licenses__l=None, models__m=None)
+    record = mine / "licenses" / "acme-license.yaml"
+    record.parent.mkdir(exist_ok=True)
+    record.write_text(made)
     done = licscan("rules", "test", mine)
     assert done.code == 2
     assert "acme-license.yaml" in done.err  # its freedom is for a person to say
-    (mine / "licenses" / "acme-license.yaml").write_text(made.replace("freedom: unknown", "freedom: free"))
-    assert licscan("rules", "test", mine).code == 0
-    rule = mine / "clauses" / "threshold.yaml"
-    rule.write_text(re.sub(r"(?m)^    - If your product has.*$", "    - The weather is fine today.", rule.read_text()))
+    record.write_text(made.replace("freedom: unknown", "freedom: free"))
+    done = licscan("rules", "test", mine)
+    assert (done.code, "1 license, 1 clause type" in done.out) == (0, True), done.err
+    (mine / "clauses" / "c.yaml").write_text(clause % "The weather is fine today.")
     done = licscan("rules", "test", mine)
     assert done.code == 2
     assert "not found in: The weather is fine today." in done.err
