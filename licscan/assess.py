@@ -22,6 +22,7 @@ from licscan.model import (
     Limitation,
     Lineage,
     Model,
+    ModelRef,
     Obligation,
     OpennessFramework,
     Organisation,
@@ -57,7 +58,8 @@ def assess(
     # A copy that took its base's license has these terms already.
     terms = _Terms.collect(own, [base for base in once if base is not taken], around)
     standings = [_standing(base.name, base.own, base.declared.base) for base in once if base.own]
-    against = () if taken else inheritance.conflicts(Standing(model.name, own.conclusion), standings, rules)
+    itself = Standing(model.name, own.conclusion, publisher=_publisher(model.ref))
+    against = () if taken else inheritance.conflicts(itself, standings, rules)
     level, reasons, unknown = _level(own, once)
     datasets = tuple(_datasets(model, around))
     bound = next(filter(None, map(_bound, once)), None)
@@ -102,7 +104,11 @@ def _bound(base: Base) -> str | None:
 
 
 def _standing(name: str, own: Alone, declared: DeclaredBase) -> Standing:
-    return Standing(name, own.conclusion, declared.relation, declared.evidence)
+    return Standing(name, own.conclusion, declared.relation, declared.evidence, _publisher(own.model.ref))
+
+
+def _publisher(ref: ModelRef) -> str | None:
+    return ref.name.partition("/")[0] if ref.scheme == "hf" and "/" in ref.name else None
 
 
 def _under_its_base(own: Alone, bases: list[Base]) -> tuple[Alone, Base | None]:

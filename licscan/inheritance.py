@@ -38,12 +38,14 @@ class Standing(NamedTuple):
         conclusion: Its license, as far as it is established.
         relation: How the model in question comes from it; None for that model itself.
         declared: Where that is declared.
+        publisher: Whose name it bears on the Hub; None elsewhere.
     """
 
     name: str
     conclusion: Conclusion
     relation: Relation | None = None
     declared: Evidence | None = None
+    publisher: str | None = None
 
 
 def binds(relation: Relation, conclusion: Conclusion | None) -> bool:
@@ -103,6 +105,8 @@ def _beyond(child: Standing, base: Standing, rules: Rulebook) -> Iterator[Confli
         return  # whatever else the child names, it names the base's license too
     if _ORDER.index(own.freedom) < _ORDER.index(theirs.freedom):
         says = f"its base {base.name} is under {title_of(theirs)} ({', '.join(limits_of(theirs, rules))})"
+        if child.publisher and child.publisher == base.publisher:
+            says += f"; {child.publisher} published both, and may license what is its own otherwise"
         deciding = next(iter(_deciding(theirs, rules)), None)
         yield _conflict("base-license", "weights", (says, _place(base, deciding)), _declared(child))
     elif alike := _lost(own, theirs):

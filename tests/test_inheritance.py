@@ -70,6 +70,14 @@ def test_more_freedom_than_the_base_leaves_is_a_conflict(rules: Rulebook, own: s
     assert (declared.evidence.path, own in declared.says) == ("README.md", True)
 
 
+def test_who_published_both_may_license_its_own_otherwise(rules: Rulebook) -> None:
+    """The conflict stands, since the base may hold other people's work; that one publisher stands behind both is said."""
+    same = over(rules, "mit", "gemma", name="x/child")
+    other = over(rules, "mit", "gemma", name="a/child")
+    said = [one.statements[0].says for found in (same, other) for one in found.conflicts if one.id == "base-license"]
+    assert ["x published both" in words for words in said] == [True, False]
+
+
 @pytest.mark.parametrize(
     ("own", "base"),
     [
