@@ -1,7 +1,7 @@
 """Fingerprints of legal texts: hashes of their words, enough to know a text again and to say where a copy differs.
 
-Three kinds: of all words, to know a text word for word; of each sentence, to say which sentences of a copy are not the
-license's; of runs of five words (of a long text a quarter of them), to find the nearest text and to know a part of it.
+Three kinds: of all letters, to know a text word for word; of each sentence, to say which sentences of a copy are not
+the license's; of runs of five words (of a long text a quarter of them), to find the nearest text and to know a part.
 """
 
 import base64
@@ -31,7 +31,8 @@ _COPYRIGHT = re.compile(
     r"(?:[\[<{][^\]>}]{0,40}[\]>}]|\d{4}|,|-|\s)*",
     re.IGNORECASE,
 )
-_HAS_YEAR = re.compile(r"\d{4}|[\[<{]\s*(?:year|yyyy|y)|\(c\)\s|©", re.IGNORECASE)
+# A sign alone may be the letter of an item: "(c) the licensee".
+_HAS_YEAR = re.compile(r"\d{4}|[\[<{]\s*(?:year|yyyy|y)|copyright\W{1,3}\(c\)\s|©", re.IGNORECASE)
 # Where the holder's name ends: a full stop, or a word that no name has.
 _HOLDER_ENDS = re.compile(
     r"(?-i:(?<![A-Z])(?<!Inc)(?<!Ltd)(?<!Co)(?<!Corp))\.(?:\s|$)|[;:!?]\s|"
@@ -81,21 +82,40 @@ class Words:
         return [word for sentence in self.sentences for word in sentence]
 
     @cached_property
+    def letters(self) -> str:
+        """All words without anything between them: where a line ends, a hyphen may belong to a word or divide it."""
+        return "".join(self.all)
+
+    @cached_property
     def spans(self) -> list[tuple[int, int]]:
         """Where each of `all` stands in `plain`; nothing where small letters make other words than those that stand."""
         found = [one.span() for one in _WORDS.finditer(self._blanked)]
         return found if len(found) == len(self.all) else []
 
     @cached_property
+    def starts(self) -> list[int]:
+        """Which letter each of `all` begins with, counted from 0."""
+        return [0, *accumulate(map(len, self.all))][:-1]
+
+    def between(self, first: int, behind: int) -> str:
+        """The text of some of `all`, without what does not count."""
+        return " ".join(self._blanked[self.spans[first][0] : self.spans[behind - 1][1]].split())
+
+    def line(self, number: int) -> int:
+        """The line that one of `all` stands in, counted from 1."""
+        return self.wording.line(self.wording.span(*self.spans[number])[0])
+
+    @cached_property
     def inside(self) -> tuple[int, int]:
-        """The first word of the terms, and the one behind their last: `terms` is the digest of those between."""
-        starts = [start for start, _ in self.spans]
-        return bisect_left(starts, self.begins), bisect_left(starts, self._ends)
+        """The first letter of the terms, and the one behind their last: `terms` is the digest of those between."""
+        ends = [*self.starts, len(self.letters)]
+        at = [start for start, _ in self.spans]
+        return ends[bisect_left(at, self.begins)], ends[bisect_left(at, self._ends)]
 
     @cached_property
     def digest(self) -> str:
-        """A digest of all words; white space, typography, numbering, addresses and copyright lines do not change it."""
-        return hashlib.sha256(" ".join(self.all).encode()).hexdigest()[:32]
+        """A digest of all letters; layout, typography, numbering, addresses and copyright lines do not change it."""
+        return digest_of(self.letters)
 
     @cached_property
     def credit(self) -> str:
@@ -106,8 +126,7 @@ class Words:
     @cached_property
     def terms(self) -> str:
         """A digest of the words without the title above them and what follows the end of the terms."""
-        words = _WORDS.findall(self._blanked[self.begins : self._ends].casefold())
-        return hashlib.sha256(" ".join(words).encode()).hexdigest()[:32]
+        return digest_of("".join(_WORDS.findall(self._blanked[self.begins : self._ends].casefold())))
 
     @cached_property
     def begins(self) -> int:
@@ -129,7 +148,7 @@ class Words:
     @cached_property
     def hashes(self) -> list[int]:
         """A hash of each sentence, in order."""
-        return [crc32(" ".join(sentence).encode()) for sentence in self.sentences]
+        return [crc32("".join(sentence).encode()) for sentence in self.sentences]
 
     @cached_property
     def runs(self) -> frozenset[int]:
@@ -145,6 +164,7 @@ class Words:
         """What a record keeps of the text."""
         return Fingerprint(
             words=len(self.all),
+            letters=len(self.letters),
             digest=self.digest,
             credit=self.credit,
             terms=self.terms,
@@ -153,6 +173,15 @@ class Words:
             # Of a long text a quarter will do, always the same ones.
             runs=pack(sorted(one for one in self.runs if len(self.runs) < _LONG or not one % _SAMPLE)),
         )
+
+
+def digest_of(letters: str) -> str:
+    """What a text is known by.
+
+    Args:
+        letters: Its words without anything between them.
+    """
+    return hashlib.sha256(letters.encode()).hexdigest()[:32]
 
 
 def pack(hashes: list[int]) -> str:

@@ -70,7 +70,8 @@ class Wording:
         self._starts: list[int] = []  # of each piece in `plain`
         self._places: list[tuple[int, int]] = []  # of each piece in the text
         self.breaks: list[int] = []  # where a paragraph or item begins in `plain`
-        self.plain = "".join(self._pieces(without_markup(text)))
+        self._bare = without_markup(text)
+        self.plain = "".join(self._pieces(self._bare))
 
     def _pieces(self, text: str) -> list[str]:
         made: list[str] = []
@@ -111,7 +112,8 @@ class Wording:
         """Where the line of the text ends, in `plain`, that a place in `plain` stands in."""
         index = max(0, bisect_right(self._starts, start) - 1)
         while (
-            index + 1 < len(self._places) and "\n" not in self.text[self._places[index][1] : self._places[index + 1][0]]
+            index + 1 < len(self._places)
+            and "\n" not in self._bare[self._places[index][1] : self._places[index + 1][0]]
         ):
             index += 1
         return self._starts[index + 1] if index + 1 < len(self._starts) else len(self.plain)

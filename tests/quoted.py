@@ -29,7 +29,7 @@ class Form(NamedTuple):
     Attributes:
         record: The license.
         digest: Of the form's words.
-        title: How many of them stand before the terms.
+        title: How many letters stand before the terms.
         quotes: The places.
     """
 

@@ -117,6 +117,9 @@ def test_where_the_words_stand_is_known_without_a_search(rules: Rulebook, monkey
         lambda text: "Copyright 2026 Harbor Labs\n\n" + text,
         lambda text: text[text.index("TERMS AND CONDITIONS FOR USE") :],
         lambda text: "Harbor Labs\n\n" + text,
+        lambda text: "LICENSE\n=======\n\n" + text,
+        lambda text: "\n".join(f"// {line}" for line in text.split("\n")),
+        lambda text: text.replace("no-charge", "no-\ncharge"),
     ],
 )
 def test_layout_and_title_move_no_quote(rules: Rulebook, change: Callable[[str], str]) -> None:
@@ -154,7 +157,7 @@ def test_every_place_is_where_the_patterns_find_it(corpus: Path, rules: Rulebook
 @pytest.mark.parametrize("quotes", ["c 1-4 5-8", "d 1-4", "c 1-9", "c 4"])
 def test_places_of_other_clauses_are_refused(tmp_path: Path, quotes: str) -> None:
     """A clause added to a record, or taken away, must not show another clause in its words."""
-    print_ = f'{{words: 9, digest: "d", terms: "t", sentences: "", runs: "", quotes: "{quotes}"}}'
+    print_ = f'{{words: 3, letters: 9, digest: "d", terms: "t", sentences: "", runs: "", quotes: "{quotes}"}}'
     record = MINIMAL["licenses/l.yaml"] + f"fingerprints:\n  - {print_}\n"
     with pytest.raises(RuleError, match=r"fingerprints\.0\.quotes"):
         load(rule_base(tmp_path / "rules", licenses__l=record), cache=tmp_path)

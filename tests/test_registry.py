@@ -31,6 +31,9 @@ SAME = {
     "responsible-ai-source-1.0": "rail-source-1.0",
     "responsible-ai-source-1.1": "rail-source-1.1",
     "stable-diffusion-2022-08-22": "creativeml-openrail-m",
+    # The same words with a name behind them, or a heading above.
+    "aladdin-md5": "zlib",
+    "apple-excl": "apple-ml-ferret",
 }
 
 

@@ -1,9 +1,11 @@
 """License texts: recognised word for word, altered copies said to be so, and what they say outranks what is said of them."""
 
+import html
 import json
 import re
 import textwrap
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -24,6 +26,11 @@ from tests.test_rulebook import CLAUSE, rule_base
 APACHE = (ROOT / "LICENSE").read_text()
 HERE = Evidence(source="test", path="LICENSE")
 Make = Callable[..., Path]
+
+
+def commented(text: str, mark: str) -> str:
+    """The text as a comment of a program."""
+    return "\n".join(f"{mark} {line}".rstrip() for line in text.split("\n"))
 
 
 def match(text: str, rules: Rulebook) -> tuple[str | None, bool]:
@@ -62,11 +69,50 @@ def hyphenated(text: str) -> str:
         lambda text: text.replace("http://www.apache.org", "https://apache.org"),
         paged,
         hyphenated,
+        lambda text: "\n\n".join(textwrap.fill(part, 46) for part in text.split("\n\n")),  # "no-charge" in two lines
+        lambda text: text.replace("no-charge", "no charge").replace("third-party", "third party"),
+        *(partial(commented, mark=mark) for mark in ("#", "//", " *", "%", ";", "--", "REM", "dnl", "|")),
+        lambda text: "\n".join(f"{number:4} {line}" for number, line in enumerate(text.split("\n"), 1)),
+        lambda text: (
+            f"<html><head><title>Our terms</title><style>p {{}}</style></head><pre>{html.escape(text)}</pre></html>"
+        ),
+        lambda text: "".join(f"<p>{html.escape(part)}</p>" for part in text.split("\n\n")),
+        json.dumps,
     ],
 )
 def test_layout_and_typography_change_nothing(rules: Rulebook, change: Callable[[str], str]) -> None:
     """White space, quotes, Markdown, HTML, capitals, numbering, the copyright line and addresses: still word for word."""
     assert match(change(APACHE), rules) == ("apache-2.0", True)
+
+
+@pytest.mark.parametrize(
+    ("change", "same"),
+    [
+        (lambda text: "LICENSE\n=======\n\n" + text, True),
+        (lambda text: "# License\n\n" + text, True),
+        (lambda text: "---\nlicense: other\nlicense_name: acme\n---\n" + text, True),
+        (lambda text: "license: |\n" + textwrap.indent(text, "  "), True),
+        (lambda text: text + "\n\nAcme GmbH, Berlin\n", True),
+        (lambda text: "# License, for research\n\n" + text, False),
+        (lambda text: text + "\n\nNot for the military.\n", False),
+        (lambda text: "License\n\n" + text.replace("You may", "You must", 1), False),
+    ],
+)
+def test_words_around_a_license_change_nothing(rules: Rulebook, change: Callable[[str], str], same: bool) -> None:
+    """A heading above the license or a name behind it, and its terms hold; words that could limit them alter it."""
+    found = recognise(Words(Wording(change(APACHE))), rules)
+    assert (found.id, found.match, found.same_terms) == ("apache-2.0", "modified", same)
+    assert same or any(one.quote and one.line_start for one in found.deviations)
+
+
+@pytest.mark.parametrize("mark", ["-", "*", "1."])
+def test_items_of_a_list_keep_their_marks(mark: str) -> None:
+    """A text of nothing but items is no comment: where each begins is still known."""
+    items = ["You may use it", "You may not sell it", "You must credit Acme", "Tell us", "Ask us", "Pay us", "Thank us"]
+    text = "\n".join(
+        f"{n if mark == '1.' else mark}{'.' if mark == '1.' else ''} {item}" for n, item in enumerate(items, 1)
+    )
+    assert len(Wording(text).breaks) == len(items) - 1
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)

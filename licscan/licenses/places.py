@@ -1,16 +1,17 @@
-"""Where the words of a known license stand that say its clauses: by their number, which no layout changes.
+"""Where the words of a known license stand that say its clauses: by the number of the letter, which no layout changes.
 
 A record keeps no text. A copy that is the license word for word has the same words in the same places, so that what the
 patterns found once, in one copy, is found again in any other without a search.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from unicodedata import category
 
 from licscan.clauses import Found, quoted
-from licscan.model import Clause, Evidence, Fingerprint
+from licscan.licenses.recognise import Match
+from licscan.model import Clause, Evidence
 from licscan.prints import Words
 
 Place = tuple[int, int]
@@ -19,20 +20,19 @@ Place = tuple[int, int]
 _CLOSING = frozenset({"Pe", "Pf", "Po"})
 
 
-def at_places(clauses: Iterable[Clause], known: Fingerprint, words: Words, at: Evidence) -> tuple[Clause, ...] | None:
+def at_places(clauses: Iterable[Clause], match: Match, words: Words, at: Evidence) -> tuple[Clause, ...] | None:
     """The clauses of a record in the words of a copy, where those are known; None where nobody found their places.
 
     Args:
         clauses: The clauses.
-        known: The fingerprint that the copy has: of all its words, or of its terms alone.
+        match: What the copy was recognised as: a known text, with other words before or behind it.
         words: The copy.
         at: The copy as evidence.
     """
-    if not (known.quotes and words.spans):
+    known = match.known
+    if known is None or not (known.quotes and words.spans):
         return None
-    first, last = (0, len(words.spans)) if words.digest == known.digest else words.inside
-    # A copy under another title has the same words, all so many places further on.
-    moved = 0 if words.digest == known.digest else first - known.title
+    first, last = match.inside
     quotes = _unpacked(known.quotes)
     told: list[Clause] = []
     seen: Counter[str] = Counter()
@@ -40,8 +40,8 @@ def at_places(clauses: Iterable[Clause], known: Fingerprint, words: Words, at: E
         places = quotes.get(clause.id, ())
         place = places[seen[clause.id]] if seen[clause.id] < len(places) else None
         seen[clause.id] += 1
-        if place and first <= place[0] + moved and place[1] + moved < last:
-            evidence = quoted(words.wording, *_extent(words, place[0] + moved, place[1] + moved), at)
+        if place and first <= place[0] + match.moved and place[1] + match.moved < last:
+            evidence = quoted(words.wording, *_extent(words, place[0] + match.moved, place[1] + match.moved), at)
             clause = clause.model_copy(update={"quote": evidence.quote, "evidence": evidence})  # noqa: PLW2901
         told.append(clause)
     return tuple(told)
@@ -85,11 +85,14 @@ def same(clause: Clause, found: Iterable[Found]) -> Found | None:
 def _place(found: Found, words: Words) -> Place | None:
     starts = [start for start, _ in words.spans]
     first, behind = bisect_left([end for _, end in words.spans], found.start + 1), bisect_left(starts, found.end)
-    return (first, behind - 1) if first < behind else None
+    if first >= behind:
+        return None
+    return words.starts[first], words.starts[behind - 1] + len(words.all[behind - 1]) - 1
 
 
-def _extent(words: Words, first: int, last: int) -> tuple[int, int]:
-    """Where some words stand, with the numbering before them, and the signs and addresses behind that are no words."""
+def _extent(words: Words, one: int, other: int) -> tuple[int, int]:
+    """Where some letters stand, with the numbering before them, and signs and addresses behind that are no words."""
+    first, last = (bisect_right(words.starts, letter) - 1 for letter in (one, other))
     plain, spans = words.wording.plain, words.spans
     start, end = spans[first][0], spans[last][1]
     sentence = words.wording.sentence(start, end)

@@ -1,6 +1,7 @@
 """Which license a text is, whether it is that word for word, and where it differs."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,12 +9,14 @@ from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
 
 from licscan.model import Fingerprint
-from licscan.prints import Words, unpack
+from licscan.prints import Words, digest_of, unpack
 from licscan.rulebook import Rulebook
 from licscan.text import QUOTE, fold
 
 # So much of both texts must be the same runs of words for one to be a changed copy of the other.
 _COPY = 0.6
+# What is so much less alike is as near: the same words under other copyright lines.
+_AS_NEAR = 0.01
 # So much of a text must lie in a license for it to be a part of that, and so many runs it must have.
 _PART = 0.85
 _LEAST_RUNS = 8
@@ -61,6 +64,8 @@ class Match(NamedTuple):
         same_terms: Whether it differs only outside the terms: in the title, or in what follows their end.
         also: Other licenses that stand in the same text, whole.
         known: The fingerprint whose terms the text has, word for word.
+        moved: How many letters further on they stand there than in the text that the fingerprint was made of.
+        inside: The first letter of what is the license's, and the one behind the last.
     """
 
     id: str | None
@@ -71,6 +76,8 @@ class Match(NamedTuple):
     same_terms: bool = False
     also: tuple[str, ...] = ()
     known: Fingerprint | None = None
+    moved: int = 0
+    inside: tuple[int, int] = (0, 0)
 
 
 class _Print(NamedTuple):
@@ -88,7 +95,7 @@ class _Index:
         self.prints: list[_Print] = []
         # Two publishers may give the same words: their copyright lines tell them apart.
         self.digests: dict[str, dict[str, int]] = {}
-        self.terms: dict[str, int] = {}
+        self.terms: dict[str, list[int]] = {}
         self.copies: dict[str, int] = {}
         self.runs: dict[int, list[int]] = {}
         for record in rules.licenses.values():
@@ -100,7 +107,7 @@ class _Index:
                     self.copies.setdefault(one.digest, number)
                 else:
                     self.digests.setdefault(one.digest, {}).setdefault(one.credit, number)
-                self.terms.setdefault(one.terms, number)
+                self.terms.setdefault(one.terms, []).append(number)
                 for run in runs:
                     self.runs.setdefault(run, []).append(number)
 
@@ -117,7 +124,7 @@ def recognise(words: Words, rules: Rulebook) -> Match:
         chosen = known.get(words.credit, next(iter(known.values())))
         first = index.prints[chosen]
         also = tuple(index.prints[one].id for one in known.values() if one != chosen)
-        return Match(first.id, "exact", 1.0, also=also, known=first.of)
+        return Match(first.id, "exact", 1.0, also=also, known=first.of, inside=(0, len(words.letters)))
     return _same_terms(words, index) or _nearest(words, index)
 
 
@@ -125,19 +132,23 @@ def _same_terms(words: Words, index: _Index) -> Match | None:
     """A copy without the title or the appendix; what is said there besides must not be able to change the terms."""
     if (copy := index.copies.get(words.digest)) is not None:
         first = index.prints[copy]
-        return Match(first.id, "modified", 1.0, same_terms=True, known=first.of)
-    number = index.terms.get(words.terms)
-    if number is None:
+        return Match(first.id, "modified", 1.0, same_terms=True, known=first.of, inside=(0, len(words.letters)))
+    alike = _by_credit([index.prints[one] for one in index.terms.get(words.terms, ())], words)
+    if not alike:
         return None
+    if framed := next(filter(None, (_framed(words, one) for one in alike)), None):
+        return framed
     # The terms are the same: where their first sentence differs, it is by the title that no full stop ends.
     at, title = words.above()
     theirs = _deviation("changed", words, at).quote
-    first = index.prints[number]
+    first = alike[0]
     found = tuple(one for one in deviations(words, first.sentences) if one.quote != theirs)
     said = [title, *(one.quote for one in found if one.quote)]
     if any(len(quote) > _LONGEST_ASIDE or _NORMATIVE.search(quote) for quote in said):
         return None
-    return Match(first.id, "modified", 1.0, found, same_terms=True, known=first.of)
+    moved = words.inside[0] - first.of.title
+    same = Match(first.id, "modified", 1.0, found, same_terms=True)
+    return same._replace(known=first.of, moved=moved, inside=words.inside)
 
 
 def _nearest(words: Words, index: _Index) -> Match:
@@ -149,6 +160,9 @@ def _nearest(words: Words, index: _Index) -> Match:
     held = tuple(dict.fromkeys(_held(shared, index)))
     if likeness >= _COPY:
         best = index.prints[number]
+        near = [index.prints[one] for other, _, one in ranked if likeness - other < _AS_NEAR]
+        if framed := next(filter(None, (_framed(words, one) for one in _by_credit(near, words))), None):
+            return framed
         also = tuple(name for name in held if name != best.id)
         return Match(best.id, "modified", round(min(1.0, likeness), 3), deviations(words, best.sentences), also=also)
     if len(words.runs) >= _LEAST_RUNS and shared:
@@ -163,6 +177,40 @@ def _nearest(words: Words, index: _Index) -> Match:
         first = next(one for one in index.prints if one.id == held[0])
         return Match(held[0], "modified", round(likeness, 3), deviations(words, first.sentences), also=held[1:])
     return Match(None, "none", round(likeness, 3))
+
+
+def _by_credit(near: list[_Print], words: Words) -> list[_Print]:
+    """The nearest first; of those with the same words the one with the same copyright lines."""
+    return sorted(near, key=lambda one: one.of.credit != words.credit)
+
+
+def _framed(words: Words, one: _Print) -> Match | None:
+    """A copy with a few words before it or behind: a heading, a name, a key of a file that it stands in."""
+    size = one.of.letters
+    more = len(words.letters) - size
+    if not (size and words.spans and 0 < more <= _LONGEST_ASIDE):
+        return None
+    for at, start in enumerate(words.starts):
+        if start > more:
+            return None
+        if digest_of(words.letters[start : start + size]) == one.of.digest:
+            return _around(words, one, at)
+    return None
+
+
+def _around(words: Words, one: _Print, at: int) -> Match | None:
+    """The license's words from one on: what stands around them must not be able to change the terms."""
+    start, end = words.starts[at], words.starts[at] + one.of.letters
+    behind = bisect_left(words.starts, end)
+    places = [(0, at), (behind, len(words.all))]
+    said = [(first, words.between(first, last)) for first, last in places if first < last]
+    if any(len(quote) > _LONGEST_ASIDE or _NORMATIVE.search(quote) for _, quote in said):
+        return None
+    # A title is no alteration.
+    told = [(first, quote) for first, quote in said if first or words.spans[at - 1][1] > words.begins]
+    found = tuple(Deviation("added", quote[:QUOTE], None, words.line(first)) for first, quote in told)
+    same = Match(one.id, "modified", 1.0, found, same_terms=True)
+    return same._replace(known=one.of, moved=start, inside=(start, end))
 
 
 def deviations(words: Words, theirs: tuple[int, ...]) -> tuple[Deviation, ...]:

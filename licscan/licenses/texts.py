@@ -9,7 +9,7 @@ from licscan.clauses import Found, locate, search
 from licscan.licenses.places import at_places, same
 from licscan.licenses.recognise import Match, recognise
 from licscan.licenses.resolve import resolve
-from licscan.model import Clause, Evidence, Fingerprint, Freedom, License, Reciprocity, stricter
+from licscan.model import Clause, Evidence, Freedom, License, Reciprocity, stricter
 from licscan.prints import Words
 from licscan.rulebook import Rulebook, weigh
 from licscan.wording import Wording
@@ -54,16 +54,16 @@ def read_text(text: str, rules: Rulebook, at: Evidence, *, detect: bool = False,
     match = Match(None, "none", 0.0) if detect else recognise(words, rules)
     record = rules.licenses[match.id] if match.id else None
     if record and match.known:
-        clauses = _recorded(record, match.known, words, rules, at) if quotes else record.clauses
+        clauses = _recorded(record, match, words, rules, at) if quotes else record.clauses
         return TextReading(match, record, clauses, record.freedom, None, record.reciprocity)
     found = _searched(wording, rules, at)
     freedom, candidate = _freedom(found, rules)
     return TextReading(match, record, found, freedom, candidate, _reciprocity(found))
 
 
-def _recorded(record: License, known: Fingerprint, words: Words, rules: Rulebook, at: Evidence) -> tuple[Clause, ...]:
+def _recorded(record: License, match: Match, words: Words, rules: Rulebook, at: Evidence) -> tuple[Clause, ...]:
     """The clauses of a record in the words of the text, where they are known or found."""
-    told = at_places(record.clauses, known, words, at)
+    told = at_places(record.clauses, match, words, at)
     if told is not None or not record.clauses:
         return told or ()
     found = locate(words.wording, rules, at, only={clause.id for clause in record.clauses})

@@ -161,18 +161,20 @@ class Fingerprint(Value):
 
     Attributes:
         words: How many words it has.
-        digest: Of all words.
+        letters: How many letters these have.
+        digest: Of all letters: words without anything between them.
         credit: Of its copyright lines, where another record has the same words.
-        terms: Of the words without title and appendix.
+        terms: Of the letters without title and appendix.
         sentences: A hash of each sentence, in order, packed.
         runs: Hashes of runs of words, packed.
         around: Whether it is that of a usual copy with other words around the same terms: an appendix, a preface.
-        title: How many words stand before the terms.
+        title: How many letters stand before the terms.
         quotes: Where the words stand that say its clauses, `threshold 300-340 -, no-endorsement 510-522`: of each type,
-            in the order of the record's clauses, the first word and the last, counted from 0; `-` where unknown.
+            in the order of the record's clauses, the first letter and the last, counted from 0; `-` where unknown.
     """
 
     words: int
+    letters: int = 0
     digest: str
     credit: str = ""
     terms: str

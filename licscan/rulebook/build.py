@@ -72,9 +72,9 @@ def _every_quote_is_of_a_clause(file: RuleFile, record: License) -> None:
                 )
                 remedy = "find them anew, as CONTRIBUTING.md says, or take the places away"
                 raise file.refusal(("fingerprints", index, "quotes"), what, remedy)
-            if any(int(last) >= one.words for last in (place.partition("-")[2] for place in places) if last):
+            if any(int(last) >= one.letters for last in (place.partition("-")[2] for place in places) if last):
                 raise file.refusal(
-                    ("fingerprints", index, "quotes"), "goes beyond the last word", "find the places anew"
+                    ("fingerprints", index, "quotes"), "goes beyond the last letter", "find the places anew"
                 )
 
 
