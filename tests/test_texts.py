@@ -95,6 +95,8 @@ def test_layout_and_typography_change_nothing(rules: Rulebook, change: Callable[
         (lambda text: text + "\n\nAcme GmbH, Berlin\n", True),
         (lambda text: "# License, for research\n\n" + text, False),
         (lambda text: text + "\n\nNot for the military.\n", False),
+        (lambda text: text + "\n\nSubject to the Acme Acceptable Use Policy.\n", False),
+        (lambda text: text + "\n\nSee TERMS.md.\n", False),
         (lambda text: "License\n\n" + text.replace("You may", "You must", 1), False),
     ],
 )

@@ -29,10 +29,12 @@ _LONGEST_ASIDE = 200
 _NORMATIVE = re.compile(
     r"\b(?:not|no|non|only|must|shall|may|can|will|should|would|could|is|are|be|has|have|do|does|need\w*|requir\w+|"
     r"prohibit\w*|restrict\w*|forbid\w*|limit\w*|exclu\w+|permi\w+|allow\w*|agree\w*|except|unless|provided|without|if|"
-    r"additional\w*|addend\w+|rider|commercial\w*|academic\w*|research\w*|education\w*|evaluation|personal|internal|"
+    r"additional\w*|addend\w+|rider|commercial\w*|academic\w*|research\w*|education\w*|polic\w+|guidelines?|subject|evaluation|personal|internal|"
     r"paid|fees?|purchase\w*|contact|cite|citation|credit|attribution|revenue|users?|employees|military)\b|[\u4e00-\u9fff]",
     re.IGNORECASE,
 )
+# Words beside the license that lead to others, which may limit it.
+_LEADS = re.compile(r"\b(?:terms?|conditions?|agreements?|rules|uses?|usage|see|read|http\S*|www\S*)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +206,7 @@ def _around(words: Words, one: _Print, at: int) -> Match | None:
     behind = bisect_left(words.starts, end)
     places = [(0, at), (behind, len(words.all))]
     said = [(first, words.between(first, last)) for first, last in places if first < last]
-    if any(len(quote) > _LONGEST_ASIDE or _NORMATIVE.search(quote) for _, quote in said):
+    if any(len(quote) > _LONGEST_ASIDE or _NORMATIVE.search(quote) or _LEADS.search(quote) for _, quote in said):
         return None
     # A title is no alteration.
     told = [(first, quote) for first, quote in said if first or words.spans[at - 1][1] > words.begins]
