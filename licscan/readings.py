@@ -9,7 +9,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from licscan import __version__
+from licscan import __version__, leftovers
 from licscan.rulebook import Rulebook
 
 _LARGEST = 4 << 20
@@ -38,12 +38,20 @@ class Readings:
     def keep(self, key: str, said: bytes) -> None:
         """Keep a reading under a digest; where that cannot be, the text will be read again."""
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self._begin()
             with tempfile.NamedTemporaryFile("wb", dir=self._folder, delete=False) as stream:
                 stream.write(said)
             os.replace(stream.name, self._folder / key)  # noqa: PTH105 - others see it whole or not at all
         except OSError:
             pass
+
+    def _begin(self) -> None:
+        """Make the folder; what other rules and releases kept goes once nobody asks for it."""
+        if self._folder.is_dir():
+            leftovers.used(self._folder)
+        else:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            leftovers.clear(self._folder.parent.iterdir())
 
 
 def remembering(rules: Rulebook) -> Rulebook:

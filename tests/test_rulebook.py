@@ -1,6 +1,8 @@
 """The rule base: what is shipped holds together, and what is wrong is refused with file, line and key."""
 
 import json
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -44,6 +46,22 @@ def test_loads_what_is_right(tmp_path: Path) -> None:
     assert clause.values == {"n": 5}
     assert (clause.evidence.path, clause.evidence.lines) == ("rules/licenses/l.yaml", (5, 5))
     assert rules.version.startswith("2026-01-02+")
+
+
+def test_a_cache_does_not_grow_with_every_change(tmp_path: Path) -> None:
+    """Compiled rules that nobody has asked for in a month go when others are compiled; those that are used stay."""
+    month = time.time() - 40 * 24 * 3600
+    old, used, new = (f"  # {name}" for name in ("old", "used", "new"))
+    root = tmp_path / "rules"
+    kept: list[Path] = []
+    for mark in (old, used, used, new):
+        changed = rule_base(root, licenses__l=MINIMAL["licenses/l.yaml"] + mark + "\n")
+        load(changed, cache=tmp_path)
+        for file in tmp_path.glob("rules-*.licscan"):
+            if file not in kept:
+                kept.append(file)
+                os.utime(file, (month, month))
+    assert [file.exists() for file in kept] == [False, True, True]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from zlib import crc32
 
 import platformdirs
 
+from licscan import leftovers
 from licscan.errors import RuleError
 from licscan.place import installed, rule_files, shipped
 from licscan.rulebook import checks
@@ -45,7 +46,10 @@ def load(root: Traversable | None = None, *, cache: Path | None = None) -> Ruleb
     compiled = _place(cache, digest)
     for place in (compiled,) if cache else (installed() / compiled.name, compiled):
         with contextlib.suppress(OSError, ValueError):  # a ValidationError is one
-            return _opened(place.read_bytes())
+            found = _opened(place.read_bytes())
+            if place is compiled:
+                leftovers.used(compiled)
+            return found
     whole = read(files, digest)
     _keep(compiled, whole)
     return _opened(whole)
@@ -183,6 +187,7 @@ def _keep(compiled: Path, whole: bytes) -> None:
     """Write the compiled form; a cache that cannot be written is no error."""
     with contextlib.suppress(OSError):
         _write(compiled, whole)
+        leftovers.clear(compiled.parent.glob("rules-*.licscan"))
 
 
 def _write(compiled: Path, whole: bytes) -> None:
