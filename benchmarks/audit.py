@@ -7,6 +7,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from costs import run
+
 from licscan.clock import clock
 from licscan.judge import chosen, findings, judge_of
 from licscan.model import Loaded, Organisation
@@ -54,13 +56,9 @@ def audit(*numbers: int) -> None:
             database, page = Path(name) / f"{number}.db", Path(name) / f"{number}.html"
             keep(folder, number, database)
             command = [sys.executable, "-m", "licscan", "audit", "-q", "--db", str(database), "--output", str(page)]
-            running = subprocess.Popen(command)
-            _, status, usage = os.wait4(running.pid, 0)
-            running.returncode = os.waitstatus_to_exitcode(status)
-            if running.returncode not in {0, 1}:
-                sys.exit(f"{command}: exit {running.returncode}")
+            cost = run(command, exits=frozenset({0, 1}))
             print(
-                f"  {number} models: {usage.ru_utime + usage.ru_stime:.2f} s of CPU, peak {usage.ru_maxrss / 1024:.0f} "
+                f"  {number} models: {cost.cpu:.2f} s of CPU, peak {cost.peak:.0f} "
                 f"MiB, {page.stat().st_size / 1e6:.2f} MB (goals: 5 s and 300 MiB of 1,000; 2 MB of 200)"
             )
 

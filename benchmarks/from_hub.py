@@ -5,11 +5,12 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
+
+from costs import run
 
 from tests.hub.server import wait_until_up
 
@@ -68,18 +69,10 @@ def scan(server: Server, folder: Path, name: str, models: int, *options: str) ->
     env |= {"HF_ENDPOINT": server.url, "HF_HOME": str(folder / "hf"), "XDG_CACHE_HOME": str(folder / "cache")}
     command = [sys.executable, "-m", "licscan", "scan", "-", "-q", "--db", str(folder / f"{name}.db"), *options]
     before, busy = server.counted(), server.cpu()
-    begun = time.perf_counter()
     with listed.open() as stream:
-        running = subprocess.Popen(command, stdin=stream, stdout=subprocess.DEVNULL, env=env)
-    _, status, usage = os.wait4(running.pid, 0)
-    running.returncode = os.waitstatus_to_exitcode(status)
-    wall = time.perf_counter() - begun
-    if running.returncode:
-        sys.exit(f"{command}: exit {running.returncode}")
+        cost = run(command, env, stdin=stream)
     after = server.counted()
-    ours = usage.ru_utime + usage.ru_stime
-    memory = usage.ru_maxrss / 1024
-    return Cost(wall, ours, server.cpu() - busy, memory, after[0] - before[0], after[1] - before[1])
+    return Cost(cost.wall, cost.cpu, server.cpu() - busy, cost.peak, after[0] - before[0], after[1] - before[1])
 
 
 def hub(number: int = 500) -> None:

@@ -3,10 +3,8 @@
 import ast
 import compileall
 import json
-import os
 import statistics
 import struct
-import subprocess
 import sys
 import tempfile
 import time
@@ -17,6 +15,7 @@ from pathlib import Path
 import click
 from audit import audit, page
 from checksums import verify, verify_small
+from costs import run
 from from_hub import hub, memory
 from gate import gate as measured
 from graph import graph
@@ -44,20 +43,8 @@ PACKAGE = Path(licscan.__file__).parent
 
 def cpu(*command: object, env: dict[str, str] | None = None) -> tuple[float, float]:
     """CPU seconds and peak MiB of a whole process."""
-    running = subprocess.Popen(
-        [sys.executable, *map(str, command)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        env={**os.environ, **(env or {})},
-    )
-    errors = running.stderr.read() if running.stderr else b""
-    _, status, usage = os.wait4(running.pid, 0)
-    running.returncode = os.waitstatus_to_exitcode(status)
-    if running.returncode:
-        sys.exit(f"{command}: exit {running.returncode}: {errors.decode(errors='replace')}")
-    if running.stderr:
-        running.stderr.close()
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    cost = run([sys.executable, *command], env)
+    return cost.cpu, cost.peak
 
 
 def start() -> None:
