@@ -238,7 +238,7 @@ class Chains:
                 matches = expression.variants(passage.form)
             elif first is not None:
                 matches = chain((first,), expression.each(passage.form, first.end()))
-            known = passage.spots[key] = [Spot(one.start(), one.end(), (one,)) for one in islice(matches, _MOST)]
+            known = passage.spots[key] = [Spot(*one.span(), (one,)) for one in islice(matches, _MOST)]
         return known
 
     def _joined(self, parts: Sequence[int], gaps: Sequence[Reach], stretch: Stretch, *, loose: bool) -> list[Spot]:
