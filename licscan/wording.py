@@ -148,6 +148,12 @@ class Wording:
             return None
         return _item_mark(self.text, self.span(start, start + 1)[0])
 
+    def indent(self, start: int) -> int:
+        """How far in the line begins that a place in `plain` stands in: blanks before its first sign; a tab is four."""
+        place = self.span(start, start + 1)[0]
+        line = self._bare[self._bare.rfind("\n", 0, place) + 1 : place + 1].expandtabs(4)
+        return len(line) - len(line.lstrip())
+
     def heading_ends(self, start: int) -> int:
         """The nearest beginning of a paragraph or item at or before a part of `plain`."""
         index = bisect_right(self.breaks, start) - 1

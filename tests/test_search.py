@@ -135,6 +135,23 @@ def test_an_item_is_read_with_its_heads() -> None:
     }
 
 
+@pytest.mark.parametrize("indent", ["  ", "    ", "\t", "   "])
+def test_bullets_under_a_bullet_are_its_items(indent: str) -> None:
+    """How far in a bullet begins says whose item it is: of the bullet above it, or beside that."""
+    wording = Wording(f"Terms\n- You must not:\n{indent}- sell it\n{indent}- rent it\n- You may copy it\n")
+    found = {
+        wording.plain[one.start : one.end].strip(): [wording.plain[head.start : head.end].strip() for head in above]
+        for one, above in heads(wording)
+    }
+    assert found == {
+        "Terms": [],
+        "You must not:": [],
+        "sell it": ["You must not:"],
+        "rent it": ["You must not:"],
+        "You may copy it": [],
+    }
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -238,7 +238,8 @@ class Chains:
                 matches = expression.variants(passage.form)
             elif first is not None:
                 matches = chain((first,), expression.each(passage.form, first.end()))
-            known = passage.spots[key] = [Spot(*one.span(), (one,)) for one in islice(matches, _MOST)]
+            found = islice(matches, _MOST)
+            known = passage.spots[key] = [Spot(start, end, (one,)) for one in found for start, end in (one.span(),)]
         return known
 
     def _joined(self, parts: Sequence[int], gaps: Sequence[Reach], stretch: Stretch, *, loose: bool) -> list[Spot]:

@@ -20,6 +20,8 @@ _GOES_ON = re.compile(r"(?:[;,]|\b(?:and|or|and/or))\s*$")
 _FIRST_INSIDE = re.compile(r"\((?:a|i|1|A)\)\s")
 _INSIDE = re.compile(r"\W{0,2}(?:(?:and|or|and/or)\s+)?\((?:[a-z]|[ivx]{1,4}|\d{1,2}|[A-Z])\)\s")
 _DEEPEST = 4
+_BULLET = "bullet"
+_DEEPEST_BULLET = 40
 _LONGEST = 300
 
 
@@ -47,7 +49,7 @@ def heads(wording: Wording) -> Iterator[tuple[Sentence, tuple[Sentence, ...]]]:
         mark = wording.mark(sentence.start)
         under: tuple[Sentence, ...] = ()
         if sentence.start in starts:
-            own = "" if mark is None else _kind(mark, stack)
+            own = "" if mark is None else _kind(mark, stack, wording.indent(sentence.start))
             _close(stack, own, words, before)
             if stack and stack[-1].items is None:
                 stack[-1].items = own
@@ -73,7 +75,7 @@ def _close(stack: list[_Head], kind: str, words: str, before: str) -> None:
         top = stack[-1]
         if kind:
             # The first item opens the list, unless it is marked as the head itself is: then it stands beside it.
-            fits = top.items == kind if top.items is not None else kind != top.own
+            fits = _beside(kind, top.items) if top.items is not None else not _beside(top.own, kind)
         else:
             # Without a mark: an item only where it reads as one.
             plain = top.items in {None, ""}
@@ -83,9 +85,17 @@ def _close(stack: list[_Head], kind: str, words: str, before: str) -> None:
         stack.pop()
 
 
-def _kind(mark: str, stack: list[_Head]) -> str:
+def _beside(one: str, other: str) -> bool:
+    """Whether an item marked in one way stands in the list of another, or in a list within that."""
+    if one.startswith(_BULLET) and other.startswith(_BULLET):
+        # Bullets look alike however deep they stand: how far in they begin tells.
+        return len(one) >= len(other) - 1
+    return one == other
+
+
+def _kind(mark: str, stack: list[_Head], indent: int) -> str:
     if not mark[:1].isalnum():
-        return "bullet"
+        return _BULLET + " " * min(indent, _DEEPEST_BULLET)
     if mark[0].isdigit():
         return f"number{mark.count('.')}"
     if mark.startswith("第") or not mark.isascii():
