@@ -8,7 +8,7 @@ from operator import or_
 from typing import Any, NamedTuple
 
 from licscan.clauses.sieve import Bits, Sieve, numbers
-from licscan.rulebook.detectors import Detectors, Reach
+from licscan.rulebook.detectors import Chain, Detectors, Reach
 from licscan.rulebook.expressions import Expression, Loose, form_of, said
 
 # A part found more often in one sentence than this is no sentence of a license.
@@ -51,13 +51,14 @@ class Passage:
         sieve: What the words make possible.
     """
 
-    __slots__ = ("form", "look", "missing", "pairs", "spots", "standing", "words")
+    __slots__ = ("form", "guards", "look", "missing", "pairs", "spots", "standing", "words")
 
     def __init__(self, words: str, sieve: Sieve) -> None:
         self.words = words
         self.form = form_of(words)
         self.look = sieve.look(words)
         self.missing = ~self.look.groups
+        self.guards: dict[int, bool] = {}
         self.standing: dict[int, Any] = {}  # of each part its first match, or None
         self.spots: dict[tuple[int, bool], list[Spot]] = {}
         self.pairs: dict[tuple[int, int, bool], list[Spot]] = {}
@@ -102,6 +103,7 @@ class Chains:
     def __init__(self, detectors: Detectors) -> None:
         parts = detectors.parts
         self._patterns = detectors.patterns
+        self._guards = detectors.guards
         self._expressions = [Loose(part.text) if part.loose else Expression(part.text) for part in parts]
         self.sieve = Sieve(detectors.groups, parts, [pattern.parts for pattern in self._patterns])
         self._rarest = [
@@ -184,9 +186,24 @@ class Chains:
             return self._first(self._patterns[number].parts[0], stretch.first) is not None
         return self._first(self._alone(number)[-1], stretch.last) is not None
 
-    def stands(self, part: int, passage: Passage) -> bool:
-        """Whether a part stands in a sentence."""
-        return self._first(part, passage) is not None
+    def guarded(self, guard: int, passage: Passage) -> bool:
+        """Whether one way of what must stand beside a pattern, or must not, stands in a sentence."""
+        known = passage.guards.get(guard)
+        if known is None:
+            known = passage.guards[guard] = any(self._leads(way, passage) for way in self._guards[guard])
+        return known
+
+    def _leads(self, way: Chain, passage: Passage) -> bool:
+        """Whether a chain is found in a sentence."""
+        parts = way.parts
+        if len(parts) == 1:
+            return self._first(parts[0], passage) is not None
+        if not all(self.sieve.part_fits(part, passage.missing) for part in parts):
+            return False
+        stretch = Stretch((passage,))
+        return bool(
+            self._joined(parts, way.gaps, stretch, loose=False) or self._joined(parts, way.gaps, stretch, loose=True)
+        )
 
     def _stands(self, part: int, stretch: Stretch) -> bool:
         return any(self._first(part, passage) is not None for passage, _ in stretch.pieces)

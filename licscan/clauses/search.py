@@ -218,7 +218,7 @@ class _Detectors:
         rule = self._rules[pattern.clause]
         start, end = stretch.place(spot)
         sentence = stretch.text if stretch.listed else wording.plain[slice(*wording.sentence(start, end))]
-        stands = partial(self._chains.stands, passage=self._chains.passage(sentence))
+        stands = partial(self._chains.guarded, passage=self._chains.passage(sentence))
         if any(map(stands, pattern.unless)) or not all(map(stands, pattern.needs)):
             return None
         if not pattern.anywhere and any(map(stands, self._asides)):

@@ -75,6 +75,38 @@ def cut(pattern: str, written_out: Callable[[str], str]) -> tuple[list[str], lis
     return _solid(parts, gaps)
 
 
+def ways(pattern: str, written_out: Callable[[str], str]) -> list[str]:
+    """The alternatives of a pattern, where it is nothing else: those that can be cut one by one, all others together.
+
+    Args:
+        pattern: The pattern, with its phrases by name.
+        written_out: Puts the words of phrases in the place of their names, in any part of a pattern.
+    """
+    whole: list[str] = []
+    apart: list[str] = []
+    for one in _alternatives(pattern, written_out):
+        items = list(_items(one))
+        # A large phrase is found once for all that have it.
+        alone = len(items) == 1 and _is_large(items[0], written_out)
+        (apart if alone or any(_reaches(item, written_out) for item in items) else whole).append(one)
+    return [*(["|".join(whole)] if whole else []), *apart]
+
+
+def _alternatives(pattern: str, written_out: Callable[[str], str]) -> list[str]:
+    found = [""]
+    for item in _items(pattern):
+        if item.atom == "|":
+            found.append("")
+        else:
+            found[-1] += item.text
+    if len(found) > 1:
+        return [way for one in found for way in _alternatives(one, written_out)]
+    inside = _inside(written_out(pattern)) if len(list(_items(pattern))) == 1 else ""
+    opened = _alternatives(inside, written_out) if inside else []
+    gapped = any(_reaches(item, written_out) for one in opened for item in _items(one))
+    return opened if len(opened) > 1 and gapped else [pattern]
+
+
 def _solid(parts: list[str], gaps: list[Reach]) -> tuple[list[str], list[Reach]]:
     """What follows a phrase at once, and may be nothing at all, belongs to the phrase."""
     for at in range(len(gaps) - 1, -1, -1):
@@ -97,12 +129,10 @@ def _joined(first: Reach, others: list[Reach]) -> Reach:
 
 def _reaches(item: _Item, written_out: Callable[[str], str]) -> list[Reach]:
     """The gaps that an item is: itself, or those that its phrase is made of; nothing where it is words."""
-    if NAMED.fullmatch(item.atom):
-        if item.quantifier:
-            return []
+    if not item.quantifier and (NAMED.fullmatch(item.atom) or item.atom.startswith("(?:")):
         found = [_reaches(one, written_out) for one in _items(_inside(written_out(item.atom)))]
         return [reach for one in found for reach in one] if found and all(found) else []
-    if item.most < _LEAST_GAP or "(?P<" in item.atom:
+    if item.most < _LEAST_GAP or NAMED.fullmatch(item.atom) or "(?P<" in item.atom:
         return []
     # Any text but some characters: a list of words, however often repeated, is no gap.
     wide = item.atom == "." or item.atom.startswith(("[^", "(?:[^", "(?:.|"))

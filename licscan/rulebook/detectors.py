@@ -53,23 +53,31 @@ class Reach(Value):
     most: int
 
 
-class Detector(Value):
+class Chain(Value):
+    """Words with gaps between them: what a pattern is once it is cut.
+
+    Attributes:
+        parts: What stands between its gaps, by places in `Detectors.parts`.
+        gaps: What lies between its parts.
+    """
+
+    parts: tuple[int, ...]
+    gaps: tuple[Reach, ...] = ()
+
+
+class Detector(Chain):
     """One way in which a text says a clause: a pattern of `rules/clauses`, cut and written out.
 
     Attributes:
         clause: The clause type.
-        parts: What stands between its gaps, by places in `Detectors.parts`.
-        gaps: What lies between its parts.
         values: Values that it stands for, or the cases that decide them.
-        needs: What must stand in the same sentence, by places in `Detectors.parts`.
+        needs: What must stand in the same sentence, by places in `Detectors.guards`.
         unless: What rules the find out when it stands in the same sentence, likewise.
         anywhere: Whether it also counts in what is otherwise left aside: definitions, recitals.
         across: Whether it may reach beyond the sentence in which it begins.
     """
 
     clause: str
-    parts: tuple[int, ...]
-    gaps: tuple[Reach, ...] = ()
     values: dict[str, str | list[str] | Cases] = Field(default_factory=dict)
     needs: tuple[int, ...] = ()
     unless: tuple[int, ...] = ()
@@ -82,9 +90,10 @@ class Detectors(Value):
 
     Attributes:
         groups: Groups of words, as `licscan.rulebook.needles` writes them.
-        parts: The parts of all patterns, and what must stand beside them, or must not.
+        parts: The parts of all patterns, and of what must stand beside them, or must not.
         patterns: The patterns.
-        asides: What stands in sentences that state no terms, by places in `parts`: definitions, recitals.
+        guards: What must stand beside some patterns, or must not: of each the ways in which it can.
+        asides: What stands in sentences that state no terms, by places in `guards`: definitions, recitals.
         ends: Patterns behind which a text states no terms, but how to apply it.
         resumes: Patterns behind which it may state terms again.
     """
@@ -92,6 +101,7 @@ class Detectors(Value):
     groups: tuple[tuple[str, ...], ...] = ()
     parts: tuple[Part, ...] = ()
     patterns: tuple[Detector, ...] = ()
+    guards: tuple[tuple[Chain, ...], ...] = ()
     asides: tuple[int, ...] = ()
     ends: tuple[str, ...] = ()
     resumes: tuple[str, ...] = ()

@@ -1,10 +1,10 @@
 """Patterns of rule files: phrases written out, every pattern compiled once to see that it can be."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from licscan.rulebook.cutting import NAMED, cut, is_loose
-from licscan.rulebook.detectors import Cases, Detector, Detectors, Part
+from licscan.rulebook.cutting import NAMED, cut, is_loose, ways
+from licscan.rulebook.detectors import Cases, Chain, Detector, Detectors, Part
 from licscan.rulebook.expressions import checked
 from licscan.rulebook.needles import Frequencies, needles_of
 from licscan.rulebook.reader import Path, RuleFile
@@ -40,6 +40,7 @@ class Patterns:
         self._parts: dict[str, int] = {}
         self._made: list[Part] = []
         self._patterns: list[Detector] = []
+        self._guards: dict[tuple[Chain, ...], int] = {}
         self._checked: dict[str, Any] = {}
 
     def add(self, file: RuleFile, rule: ClauseFile) -> None:
@@ -61,11 +62,12 @@ class Patterns:
         asides, ends, resumes = (
             self._known[name].words if name in self._known else () for name in ("aside", "end", "resume")
         )
-        places = tuple(map(self._part, asides))
+        places = tuple(self._ways(aside, str) for aside in asides)
         return Detectors(
             groups=tuple(tuple(sorted(group)) for group in self._groups),
             parts=tuple(self._made),
             patterns=tuple(self._patterns),
+            guards=tuple(self._guards),
             asides=places,
             ends=ends,
             resumes=resumes,
@@ -114,7 +116,22 @@ class Patterns:
         return place
 
     def _guard(self, file: RuleFile, at: Path, text: str) -> int:
-        return self._part(self._written(file, at, text))
+        def written_out(part: str) -> str:
+            return _written_out(file, at, part, self._known)
+
+        for way in ways(text, written_out):
+            texts, gaps = cut(way, written_out)
+            for one in (*texts, *(gap.unit for gap in gaps)):
+                self._compiled(file, at, one)
+        return self._ways(text, written_out)
+
+    def _ways(self, text: str, written_out: Callable[[str], str]) -> int:
+        """What must stand beside a pattern, or must not, by its place: kept once, each of its ways cut at its gaps."""
+        chains = []
+        for way in ways(text, written_out):
+            texts, gaps = cut(way, written_out)
+            chains.append(Chain(parts=tuple(map(self._part, texts)), gaps=tuple(gaps)))
+        return self._guards.setdefault(tuple(chains), len(self._guards))
 
     def _written(self, file: RuleFile, at: Path, text: str) -> str:
         whole = _written_out(file, at, text, self._known)
