@@ -2,9 +2,8 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache, partial, reduce
+from functools import lru_cache, partial
 from itertools import accumulate, chain, islice
-from operator import or_
 from typing import Any, NamedTuple
 
 from licscan.clauses.sieve import Bits, Sieve, numbers
@@ -75,16 +74,20 @@ class Stretch:
     def __init__(self, passages: Sequence[Passage], *, listed: bool = False) -> None:
         self.listed = listed
         self.first, self.last = passages[0], passages[-1]
+        self.passages = passages
         self.pieces = list(zip(passages, accumulate((len(one.words) for one in passages), initial=0), strict=False))
         if len(passages) == 1:
             self.text, look = self.first.words, self.first.look
-            self.candidates = look.patterns
-        else:
-            self.text = "".join(one.words for one in passages)
-            look = reduce(or_, (one.look for one in passages))
-            first = reduce(or_, (one.look.first for one in passages[:-1])) if listed else self.first.look.first
-            self.candidates = look.patterns & first & (self.last.look.last if listed else ~0)
-        self.missing = ~look.groups
+            self.missing, self.candidates = self.first.missing, look.patterns
+            return
+        self.text = "".join([one.words for one in passages])
+        missing, patterns, begun = self.last.missing, self.last.look.patterns, 0
+        for passage in passages[:-1]:
+            missing &= passage.missing
+            patterns |= passage.look.patterns
+            begun |= passage.look.first
+        self.missing = missing
+        self.candidates = patterns & (begun & self.last.look.last if listed else self.first.look.first)
 
     def holds(self, spot: Spot) -> bool:
         """Whether a match is one of this stretch: of the first sentence, or of the head and the item together."""
@@ -148,14 +151,17 @@ class Chains:
             stretch: The text.
             among: The patterns that are wanted.
         """
-        fits, missing = self.sieve.fits, stretch.missing
+        first, missing, needed = self._first, stretch.missing, self.sieve.patterns
         found: list[int] = []
         for number in numbers(stretch.candidates & among):
-            if not fits(number, missing) or not self._bounded(number, stretch):
+            if needed[number] & missing or not self._bounded(number, stretch):
                 continue
             # The rarest part first: most patterns are given up there.
             for part in self._rarest[number]:
-                if not self._stands(part, stretch):
+                for passage in stretch.passages:
+                    if first(part, passage) is not None:
+                        break
+                else:
                     break
             else:
                 found.append(number)
@@ -198,23 +204,20 @@ class Chains:
         parts = way.parts
         if len(parts) == 1:
             return self._first(parts[0], passage) is not None
-        if not all(self.sieve.part_fits(part, passage.missing) for part in parts):
+        if any(self.sieve.parts[part] & passage.missing for part in parts):
             return False
         stretch = Stretch((passage,))
         return bool(
             self._joined(parts, way.gaps, stretch, loose=False) or self._joined(parts, way.gaps, stretch, loose=True)
         )
 
-    def _stands(self, part: int, stretch: Stretch) -> bool:
-        return any(self._first(part, passage) is not None for passage, _ in stretch.pieces)
-
     def _first(self, part: int, passage: Passage) -> Any:
         """The first match of a part in a sentence; None where there is none."""
         known = passage.standing.get(part, _UNKNOWN)
         if known is _UNKNOWN:
             form = passage.form
-            fits = self.sieve.part_fits(part, passage.missing)
-            known = passage.standing[part] = self._expressions[part].of(form).search(form) if fits else None
+            lacks = self.sieve.parts[part] & passage.missing
+            known = passage.standing[part] = None if lacks else self._expressions[part].of(form).search(form)
         return known
 
     def _spots(self, part: int, stretch: Stretch, then: int | None, *, loose: bool) -> list[Spot]:

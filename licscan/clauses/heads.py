@@ -23,6 +23,8 @@ _DEEPEST = 4
 _BULLET = "bullet"
 _DEEPEST_BULLET = 40
 _LONGEST = 300
+# What opens a list, or goes on, stands within so many characters of the end.
+_END = 60
 
 
 @dataclass(slots=True)
@@ -64,7 +66,7 @@ def heads(wording: Wording) -> Iterator[tuple[Sentence, tuple[Sentence, ...]]]:
         yield sentence, under
         if first := _FIRST_INSIDE.search(wording.plain, sentence.start, sentence.end):
             inside = Sentence(sentence.start, first.start())
-        if _OPENS.search(words) and not _NO_LIST.search(words):
+        if _OPENS.search(words, max(0, len(words) - _END)) and not _NO_LIST.search(words):
             stack = [*stack[-_DEEPEST:], _Head(sentence, own)]
         before = words
 
@@ -79,10 +81,14 @@ def _close(stack: list[_Head], kind: str, words: str, before: str) -> None:
         else:
             # Without a mark: an item only where it reads as one.
             plain = top.items in {None, ""}
-            fits = plain and (words[:1].islower() or bool(_GOES_ON.search(words)) or bool(_GOES_ON.search(before)))
+            fits = plain and (words[:1].islower() or _goes_on(words) or _goes_on(before))
         if fits:
             return
         stack.pop()
+
+
+def _goes_on(words: str) -> bool:
+    return bool(_GOES_ON.search(words, max(0, len(words) - _END)))
 
 
 def _beside(one: str, other: str) -> bool:

@@ -3,7 +3,7 @@
 import re
 import threading
 from collections.abc import Container, Iterator, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from licscan.clauses.chains import Chains, Passage, Spot
@@ -57,6 +57,7 @@ def locate(wording: Wording, rules: Rulebook, at: Evidence, only: Container[str]
     """The same with the place of each quote."""
     found: dict[tuple[Any, ...], _Find] = {}
     quoted: dict[tuple[Any, ...], _Find] = {}
+    rank = lru_cache(None)(partial(_rank, wording))
     # Of a text in two languages the Latin half is quoted, which more readers know; otherwise what stands first.
     for find in sorted(_detectors(rules).finds(wording, only), key=lambda one: _order(one, wording)):
         key = (find.rule.id, *(_key(find.values.get(name)) for name in _SEVERAL.get(find.rule.id, ())))
@@ -65,7 +66,7 @@ def locate(wording: Wording, rules: Rulebook, at: Evidence, only: Container[str]
             found[key] = quoted[key] = find
             continue
         found[key] = known._replace(values=_together(known.values, find.values))
-        if _rank(find, wording) < _rank(quoted[key], wording):
+        if rank(find.start, find.end) < rank(quoted[key].start, quoted[key].end):
             quoted[key] = find
     _drop_emptier(found)
     chosen = [quoted[key]._replace(values=find.values) for key, find in found.items()]
@@ -81,14 +82,16 @@ def _together(first: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str, A
 
 
 def _order(find: _Find, wording: Wording) -> tuple[bool, int, int]:
-    return bool(_WIDE.search(wording.plain, find.start, find.end)), find.start, -len(find.values)
+    return _is_wide(wording, find.start, find.end), find.start, -len(find.values)
 
 
-def _rank(find: _Find, wording: Wording) -> tuple[bool, bool]:
+def _rank(wording: Wording, start: int, end: int) -> tuple[bool, bool]:
     """Which of two finds is quoted: what obliges goes before what tells of it."""
-    return bool(_WIDE.search(wording.plain, find.start, find.end)), bool(
-        _TELLING.search(wording.plain[slice(*wording.sentence(find.start, find.end))])
-    )
+    return _is_wide(wording, start, end), bool(_TELLING.search(wording.plain[slice(*wording.sentence(start, end))]))
+
+
+def _is_wide(wording: Wording, start: int, end: int) -> bool:
+    return not wording.plain.isascii() and bool(_WIDE.search(wording.plain, start, end))
 
 
 def _drop_emptier(found: dict[tuple[Any, ...], _Find]) -> None:

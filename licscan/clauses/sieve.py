@@ -45,13 +45,17 @@ class Sieve:
         groups: Groups of words.
         parts: The parts, with their groups by place; the number of each is its place.
         patterns: Of each pattern its parts.
+
+    Attributes:
+        parts: Of each part the groups that it needs.
+        patterns: Of each pattern the groups that its parts need.
     """
 
     def __init__(
         self, groups: Sequence[Sequence[str]], parts: Sequence[Part], patterns: Sequence[Sequence[int]]
     ) -> None:
-        self._parts = [reduce(or_, (1 << group for group in part.needles), 0) for part in parts]
-        self._patterns = [reduce(or_, (self._parts[part] for part in theirs)) for theirs in patterns]
+        self.parts = [reduce(or_, (1 << group for group in part.needles), 0) for part in parts]
+        self.patterns = [reduce(or_, (self.parts[part] for part in theirs)) for theirs in patterns]
         looks = [Look(1 << number, 0, 0, 0) for number in range(len(groups))]
         always = _NOTHING
         for number, theirs in enumerate(patterns):
@@ -94,14 +98,6 @@ class Sieve:
             first |= found[2]
             last |= found[3]
         return Look(groups, patterns, first, last)
-
-    def fits(self, pattern: int, missing: Bits) -> bool:
-        """Whether nothing that a pattern needs is among the groups that are missing."""
-        return not self._patterns[pattern] & missing
-
-    def part_fits(self, part: int, missing: Bits) -> bool:
-        """Whether nothing that a part needs is among the groups that are missing."""
-        return not self._parts[part] & missing
 
     def _token(self, token: str) -> Look:
         known = set(self._known.get(f"<{token}>", ()))
