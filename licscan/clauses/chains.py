@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from itertools import accumulate, chain, islice
 from typing import Any, NamedTuple
 
@@ -75,12 +75,9 @@ class Stretch:
         self.listed = listed
         self.first, self.last = passages[0], passages[-1]
         self.passages = passages
-        self.pieces = list(zip(passages, accumulate((len(one.words) for one in passages), initial=0), strict=False))
         if len(passages) == 1:
-            self.text, look = self.first.words, self.first.look
-            self.missing, self.candidates = self.first.missing, look.patterns
+            self.missing, self.candidates = self.first.missing, self.first.look.patterns
             return
-        self.text = "".join([one.words for one in passages])
         missing, patterns, begun = self.last.missing, self.last.look.patterns, 0
         for passage in passages[:-1]:
             missing &= passage.missing
@@ -88,6 +85,16 @@ class Stretch:
             begun |= passage.look.first
         self.missing = missing
         self.candidates = patterns & (begun & self.last.look.last if listed else self.first.look.first)
+
+    @cached_property
+    def pieces(self) -> list[tuple[Passage, int]]:
+        """Its sentences, each with its place."""
+        return list(zip(self.passages, accumulate((len(one.words) for one in self.passages), initial=0), strict=False))
+
+    @cached_property
+    def text(self) -> str:
+        """The words of all of them."""
+        return "".join([one.words for one in self.passages])
 
     def holds(self, spot: Spot) -> bool:
         """Whether a match is one of this stretch: of the first sentence, or of the head and the item together."""
@@ -186,7 +193,7 @@ class Chains:
 
     def _bounded(self, number: int, stretch: Stretch) -> bool:
         """Whether a match can begin and end where one of this stretch must."""
-        if len(stretch.pieces) == 1:
+        if len(stretch.passages) == 1:
             return True
         if not stretch.listed:
             return self._first(self._patterns[number].parts[0], stretch.first) is not None
@@ -229,7 +236,8 @@ class Chains:
                 if then is None
                 else self._followed(part, then, passage, loose=loose)
             )
-            found += [spot.moved(offset) for spot in spots] if offset else spots
+            if spots:
+                found = [*found, *(spot.moved(offset) for spot in spots)] if offset else spots
         return found
 
     def _followed(self, part: int, then: int, passage: Passage, *, loose: bool) -> list[Spot]:

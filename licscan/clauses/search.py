@@ -1,5 +1,6 @@
 """The clauses of a text: every pattern of every clause type tried in linear time, each find given its values."""
 
+import gc
 import re
 import threading
 from collections.abc import Container, Iterator, Mapping
@@ -283,6 +284,8 @@ def _detectors(rules: Rulebook) -> _Detectors:
         found = _COMPILED.get(rules.version)
         if found is None:
             found = _COMPILED[rules.version] = _Detectors(rules)
+            # They live as long as the process: to look for garbage among them took a tenth of the time of a search.
+            gc.freeze()
         return found
 
 

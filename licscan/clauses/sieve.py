@@ -30,13 +30,6 @@ class Look(NamedTuple):
     first: Bits
     last: Bits
 
-    def __or__(self, other: tuple[object, ...]) -> "Look":
-        """Of both sentences together."""
-        return Look(*(one | two for one, two in zip(self, other, strict=True)))  # type: ignore[operator]
-
-
-_NOTHING = Look(0, 0, 0, 0)
-
 
 class Sieve:
     """Patterns, and their parts, by the words that they need.
@@ -56,23 +49,21 @@ class Sieve:
     ) -> None:
         self.parts = [reduce(or_, (1 << group for group in part.needles), 0) for part in parts]
         self.patterns = [reduce(or_, (self.parts[part] for part in theirs)) for theirs in patterns]
-        looks = [Look(1 << number, 0, 0, 0) for number in range(len(groups))]
-        always = _NOTHING
+        # All four sets of a look are the bits of one number, which is joined in one step.
+        self._places = (len(groups), len(groups) + len(patterns), len(groups) + 2 * len(patterns))
+        looks = [1 << number for number in range(len(groups))]
+        always = 0
         for number, theirs in enumerate(patterns):
             bit = 1 << number
             # The rarest group of each says whether the others are worth a look.
             rarest = min(
                 (part for part in theirs if parts[part].needles), key=lambda part: parts[part].share, default=theirs[0]
             )
-            for part, look in (
-                (rarest, Look(0, bit, 0, 0)),
-                (theirs[0], Look(0, 0, bit, 0)),
-                (theirs[-1], Look(0, 0, 0, bit)),
-            ):
+            for part, place in zip((rarest, theirs[0], theirs[-1]), self._places, strict=True):
                 if needles := parts[part].needles:
-                    looks[needles[0]] |= look
+                    looks[needles[0]] |= bit << place
                 else:
-                    always |= look
+                    always |= bit << place
         self._always = always
         self._looks = looks
         self._known: dict[str, list[int]] = {}  # the groups that a word belongs to
@@ -83,23 +74,20 @@ class Sieve:
         self._heads: dict[str, list[str]] = {}
         for needle in self._known:
             self._heads.setdefault(bare(needle)[:LEAST], []).append(needle)
-        self._tokens: dict[str, Look] = {}
+        self._tokens: dict[str, Bits] = {}
 
     def look(self, text: str) -> Look:
         """What the words of a text make possible."""
-        groups, patterns, first, last = self._always
-        tokens = self._tokens
+        whole, tokens = self._always, self._tokens
         for token in set(TOKENS.findall(text.lower())):
             found = tokens.get(token)
-            if found is None:
-                found = self._token(token)
-            groups |= found[0]
-            patterns |= found[1]
-            first |= found[2]
-            last |= found[3]
-        return Look(groups, patterns, first, last)
+            whole |= self._token(token) if found is None else found
+        patterns, first, last = self._places
+        size = first - patterns
+        one = (1 << size) - 1
+        return Look(whole & ((1 << patterns) - 1), whole >> patterns & one, whole >> first & one, whole >> last)
 
-    def _token(self, token: str) -> Look:
+    def _token(self, token: str) -> Bits:
         known = set(self._known.get(f"<{token}>", ()))
         plain = token.isascii()
         sizes = (LEAST,) if plain else range(1, LEAST + 1)
@@ -107,7 +95,7 @@ class Sieve:
             for needle in self._heads.get(letters, ()):
                 if stands_in(needle, token):
                     known.update(self._known[needle])
-        look = reduce(or_, map(self._looks.__getitem__, known), _NOTHING)
+        look = reduce(or_, map(self._looks.__getitem__, known), 0)
         # A long run of a script without blanks is hardly met again.
         if plain or len(token) <= _SHORT:
             if len(self._tokens) >= _MOST_WORDS:
@@ -118,9 +106,10 @@ class Sieve:
 
 def numbers(bits: Bits) -> list[int]:
     """The places of the bits that are set."""
+    digits = bin(bits)[:1:-1]
     found = []
-    while bits:
-        lowest = bits & -bits
-        found.append(lowest.bit_length() - 1)
-        bits ^= lowest
+    at = digits.find("1")
+    while at >= 0:
+        found.append(at)
+        at = digits.find("1", at + 1)
     return found
