@@ -11,7 +11,10 @@ _OPENS = re.compile(
     # A heading over a list, or a sentence that goes on in its items: "You can't", "You may copy it, if".
     r"|\b(?:can't|can ?not|don't|do not|(?:you|licensees?|users?) (?:can|(?:have|need) to)"
     r"|(?:not |never )(?:allowed|permitted)"
-    r"|prohibited|forbidden|provided(?: that)?|if|as long as|on condition that)[\s*_,-]{0,4}$",
+    r"|prohibited|forbidden|provided(?: that)?|if|as long as|on condition that"
+    # "You must provide", and what stands in the items.
+    r"|(?:must|shall|will|may|agree to|required to|not)(?: also| not)? (?:provide|include|give|retain|keep|use|ensure"
+    r"|attach|display|do|comply with|make|meet|satisfy|agree))[\s*_,-]{0,4}$",
     re.IGNORECASE,
 )
 _NO_LIST = re.compile(r"\bagree(?:s|d)? as follows\W*$", re.IGNORECASE)
