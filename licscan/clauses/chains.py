@@ -1,5 +1,6 @@
 """Patterns in a sentence: the parts of each found once, joined by the distances between them."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache, partial
@@ -17,6 +18,7 @@ _PASSAGES = 800
 _STRETCHES = 1_500
 _LONGEST_KEPT = 2_000
 _UNKNOWN = object()
+_NUMBERED = re.compile(r"^\W*(?:\d{1,2}\.)+(?=\s)")
 
 
 class Spot(NamedTuple):
@@ -93,8 +95,11 @@ class Stretch:
 
     @cached_property
     def text(self) -> str:
-        """The words of all of them."""
-        return "".join([one.words for one in self.passages])
+        """The words of all of them; of a list without the points behind its numbers, which end no sentence."""
+        words = [one.words for one in self.passages]
+        if self.listed:
+            words[1:] = [_NUMBERED.sub(lambda found: " " * len(found[0]), item, count=1) for item in words[1:]]
+        return "".join(words)
 
     def holds(self, spot: Spot) -> bool:
         """Whether a match is one of this stretch: of the first sentence, or of the head and the item together."""
