@@ -222,10 +222,11 @@ class _Detectors:
         rule = self._rules[pattern.clause]
         start, end = stretch.place(spot)
         sentence = stretch.text if stretch.listed else wording.plain[slice(*wording.sentence(start, end))]
-        stands = partial(self._chains.guarded, passage=self._chains.passage(sentence))
+        passage = self._chains.passage(sentence)
+        stands = partial(self._chains.guarded, passage=passage)
         if any(map(stands, pattern.unless)) or not all(map(stands, pattern.needs)):
             return None
-        if not pattern.anywhere and any(map(stands, self._asides)):
+        if not pattern.anywhere and self._is_aside(stretch, passage):
             return None
         values: dict[str, Any] = {}
         for name, spec in rule.values.items():
@@ -240,6 +241,11 @@ class _Detectors:
             elif spec.required:
                 return None
         return _Find(rule, values, start, end)
+
+    def _is_aside(self, stretch: _Stretch, passage: Passage) -> bool:
+        """Whether a sentence states no terms, such as a definition, be it an item of a list."""
+        passages = (passage, stretch.units[-1].passage) if stretch.listed else (passage,)
+        return any(self._chains.guarded(aside, one) for one in passages for aside in self._asides)
 
     def _case(self, stated: Cases, spec: ClauseValue, words: str) -> Any:
         found = [case for case, text in stated.cases.items() if self._has(text, words)]

@@ -11,7 +11,7 @@ import re2
 _AGAIN = 6
 # Room for an expression and its automaton: the least that it fits into, for thousands are kept. An automaton that
 # does not fit is made anew again and again, which is most of the work of searching with a long pattern.
-_ROOMS = (128 << 10, 1 << 20, 4 << 20)
+_ROOMS = (128 << 10, 1 << 20, 2 << 20)
 _LONG = 600
 # What Latin-1 has not: alone, and from and up to it in a class.
 _BEYOND = r"(?:[^\x00-\xff]|\\x\{0*[1-9a-fA-F][0-9a-fA-F]{2,}\})"
