@@ -168,6 +168,21 @@ def test_a_ban_reaches_every_item(rules: Rulebook, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "marks", ["1. 2.", "1) 2)", "(1) (2)", "a. b.", "a) b)", "(a) (b)", "(i) (ii)", "i. ii.", "- -", "* *", "• •"]
+)
+def test_a_list_says_the_same_however_it_is_marked(rules: Rulebook, marks: str) -> None:
+    """Numbers, letters and bullets are no words of what an item says, and none of its sentence's ends."""
+    one, two = marks.split()
+    text = (
+        f"The licensee may not:\n\n{one} distribute the Weights, in whole or in part, to anybody;\n\n"
+        f"{two} remove copyright or attribution notices.\n\nWith every copy you must provide\n\n"
+        f"{one} a copy of this License; and\n\n{two} a statement of what you changed.\n"
+    )
+    found = {clause.id for clause in search(Wording(text), rules, HERE)}
+    assert {"no-redistribution", "attribution-notice", "license-copy", "state-changes"} <= found
+
+
+@pytest.mark.parametrize(
     "text", ["You may not use the Model if: (a) {}; or (b) {}.", "You may not use it if:\n\n- {};\n- {}.\n"]
 )
 def test_a_head_decides_what_a_limit_means(rules: Rulebook, text: str) -> None:
