@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from licscan.clauses import search
-from licscan.clauses.chains import Chains, Stretch
+from licscan.clauses.chains import Chains
 from licscan.clauses.heads import heads
+from licscan.clauses.passages import Stretch
 from licscan.model import Evidence
 from licscan.rulebook import Rulebook
 from licscan.rulebook.cutting import NAMED, cut, ways

@@ -1,15 +1,15 @@
 """Patterns in a sentence: the parts of each found once, joined by the distances between them."""
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property, lru_cache, partial
-from itertools import accumulate, chain, islice
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache, partial
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
+from licscan.clauses.passages import Passage, Spot, Stretch
 from licscan.clauses.sieve import Bits, Sieve, numbers
 from licscan.rulebook.detectors import Chain, Detectors, Reach
-from licscan.rulebook.expressions import Expression, Loose, form_of, said
+from licscan.rulebook.expressions import Expression, Loose, form_of
 
 # A part found more often in one sentence than this is no sentence of a license.
 _MOST = 400
@@ -18,94 +18,78 @@ _PASSAGES = 800
 _STRETCHES = 1_500
 _LONGEST_KEPT = 2_000
 _UNKNOWN = object()
-_NUMBERED = re.compile(r"^\W*(?:\d{1,2}\.)+(?=\s)")
+# Most gaps are any characters but some, or more than that: where none of those stands, nothing is left to search.
+_ANY_BUT = re.compile(r"(?:\(\?:){1,2}\[\^(?P<but>[^\[\]\\]+)\]\|?.*\)\*", re.DOTALL)
 
 
-class Spot(NamedTuple):
-    """Where a pattern, or a part of one, was found, in the characters of what was searched; and its matches."""
+class Link(NamedTuple):
+    """Words of a pattern between two gaps.
 
-    start: int
-    end: int
-    matches: tuple[Any, ...]
-
-    def moved(self, offset: int) -> "Spot":
-        """The same, further on."""
-        return Spot(self.start + offset, self.end + offset, self.matches)
-
-    def group(self, name: str) -> str | None:
-        """What a named group matched; None where no part has it, or it matched nothing."""
-        for match in self.matches:
-            groups = match.re.groupindex
-            # What was compiled from bytes names its groups in bytes.
-            index = groups.get(name) or groups.get(name.encode())
-            if index:
-                words = match.group(index)
-                return said(words).strip(" \"'.,:;") if words else None
-        return None
-
-
-class Passage:
-    """The words of a sentence, with what was found in them so far: sentences of many texts share them.
-
-    Args:
-        words: The words.
-        sieve: What the words make possible.
+    Attributes:
+        part: What is searched for.
+        then: What must follow it at once; None for nothing.
+        reach: The gap behind it; None behind the last.
     """
 
-    __slots__ = ("form", "guards", "look", "missing", "pairs", "spots", "standing", "words")
-
-    def __init__(self, words: str, sieve: Sieve) -> None:
-        self.words = words
-        self.form = form_of(words)
-        self.look = sieve.look(words)
-        self.missing = ~self.look.groups
-        self.guards: dict[int, bool] = {}
-        self.standing: dict[int, Any] = {}  # of each part its first match, or None
-        self.spots: dict[tuple[int, bool], list[Spot]] = {}
-        self.pairs: dict[tuple[int, int, bool], list[Spot]] = {}
+    part: int
+    then: int | None
+    reach: Reach | None
 
 
-class Stretch:
-    """What a pattern is looked for in: a sentence, with those behind it, or with the heads of the lists above it.
+class _Join:
+    """A pattern in a stretch, joined from left to right: no part is searched further on than the one before it reaches.
 
     Args:
-        passages: Its sentences.
-        listed: Whether the last is an item of lists whose heads are the others; otherwise each follows the one before.
+        places: Where the words of a link stand in a sentence.
+        is_gap: Whether some words are such a gap.
+        links: The words of the pattern.
+        stretch: The text.
     """
 
-    def __init__(self, passages: Sequence[Passage], *, listed: bool = False) -> None:
-        self.listed = listed
-        self.first, self.last = passages[0], passages[-1]
-        self.passages = passages
-        if len(passages) == 1:
-            self.missing, self.candidates = self.first.missing, self.first.look.patterns
-            return
-        missing, patterns, begun = self.last.missing, self.last.look.patterns, 0
-        for passage in passages[:-1]:
-            missing &= passage.missing
-            patterns |= passage.look.patterns
-            begun |= passage.look.first
-        self.missing = missing
-        self.candidates = patterns & (begun & self.last.look.last if listed else self.first.look.first)
+    def __init__(
+        self,
+        places: Callable[[Link, Passage], list[Spot]],
+        is_gap: Callable[[Reach, str], bool],
+        links: Sequence[Link],
+        stretch: Stretch,
+    ) -> None:
+        self._places = places
+        self._is_gap = is_gap
+        self._links = links
+        self._stretch = stretch
+        self._known: dict[tuple[int, int, int], Spot | None] = {}
 
-    @cached_property
-    def pieces(self) -> list[tuple[Passage, int]]:
-        """Its sentences, each with its place."""
-        return list(zip(self.passages, accumulate((len(one.words) for one in self.passages), initial=0), strict=False))
+    def led(self, at: int, spot: Spot) -> Spot | None:
+        """A place of some words joined to the nearest chain of all those behind them; None where there is none.
 
-    @cached_property
-    def text(self) -> str:
-        """The words of all of them; of a list without the points behind its numbers, which end no sentence."""
-        words = [one.words for one in self.passages]
-        if self.listed:
-            words[1:] = [_NUMBERED.sub(lambda found: " " * len(found[0]), item, count=1) for item in words[1:]]
-        return "".join(words)
+        Args:
+            at: Which words of the pattern.
+            spot: Their place.
+        """
+        reach = self._links[at].reach
+        if reach is None:
+            return spot
+        key = (at, spot.start, spot.end)
+        if key not in self._known:
+            self._known[key] = next(self._further(at, spot, reach), None)
+        return self._known[key]
 
-    def holds(self, spot: Spot) -> bool:
-        """Whether a match is one of this stretch: of the first sentence, or of the head and the item together."""
-        if self.listed:
-            return spot.start < self.pieces[-1][1] < spot.end
-        return spot.start < len(self.first.words)
+    def _further(self, at: int, spot: Spot, reach: Reach) -> Iterator[Spot]:
+        following = self._links[at + 1]
+        first, last = spot.end + reach.least, spot.end + reach.most
+        for passage, offset in self._stretch.pieces:
+            if offset > last:
+                return
+            if offset + len(passage.words) < first:
+                continue
+            for one in self._places(following, passage):
+                start = one.start + offset
+                if start > last:
+                    return
+                if start >= first and self._is_gap(reach, self._stretch.text[spot.end : start]):
+                    chain = self.led(at + 1, one.moved(offset) if offset else one)
+                    if chain:
+                        yield Spot(spot.start, chain.end, (*spot.matches, *chain.matches))
 
 
 class Chains:
@@ -124,7 +108,8 @@ class Chains:
         self._rarest = [
             sorted(self._alone(number), key=lambda part: parts[part].share) for number in range(len(self._patterns))
         ]
-        self._gaps: dict[str, Expression] = {}
+        self._links = [_linked(pattern) for pattern in self._patterns]
+        self._gaps: dict[str, Callable[[str], bool]] = {}
         # Licenses are made of each other's sentences: what was found in one is kept for the next.
         self._kept = lru_cache(_PASSAGES)(partial(Passage, sieve=self.sieve))
         self._long = lru_cache(1)(partial(Passage, sieve=self.sieve))
@@ -186,10 +171,10 @@ class Chains:
             number: The pattern.
             stretch: The text.
         """
-        parts, gaps = self._patterns[number].parts, self._patterns[number].gaps
-        chains = self._joined(parts, gaps, stretch, loose=False)
-        if not chains and any(isinstance(self._expressions[part], Loose) for part in parts):
-            chains = self._joined(parts, gaps, stretch, loose=True)
+        links = self._links[number]
+        chains = list(self._joined(links, stretch, loose=False))
+        if not chains and any(isinstance(self._expressions[part], Loose) for part in self._patterns[number].parts):
+            chains = list(self._joined(links, stretch, loose=True))
         end = -1
         for spot in chains:
             if spot.start >= end and stretch.holds(spot):
@@ -218,10 +203,8 @@ class Chains:
             return self._first(parts[0], passage) is not None
         if any(self.sieve.parts[part] & passage.missing for part in parts):
             return False
-        stretch = Stretch((passage,))
-        return bool(
-            self._joined(parts, way.gaps, stretch, loose=False) or self._joined(parts, way.gaps, stretch, loose=True)
-        )
+        stretch, links = Stretch((passage,)), _linked(way)
+        return any(next(self._joined(links, stretch, loose=loose), None) for loose in (False, True))
 
     def _first(self, part: int, passage: Passage) -> Any:
         """The first match of a part in a sentence; None where there is none."""
@@ -231,19 +214,6 @@ class Chains:
             lacks = self.sieve.parts[part] & passage.missing
             known = passage.standing[part] = None if lacks else self._expressions[part].of(form).search(form)
         return known
-
-    def _spots(self, part: int, stretch: Stretch, then: int | None, *, loose: bool) -> list[Spot]:
-        """Where a part stands in a stretch, together with what must follow it at once."""
-        found: list[Spot] = []
-        for passage, offset in stretch.pieces:
-            spots = (
-                self._within(part, passage, loose=loose)
-                if then is None
-                else self._followed(part, then, passage, loose=loose)
-            )
-            if spots:
-                found = [*found, *(spot.moved(offset) for spot in spots)] if offset else spots
-        return found
 
     def _followed(self, part: int, then: int, passage: Passage, *, loose: bool) -> list[Spot]:
         key = (part, then, loose)
@@ -275,37 +245,53 @@ class Chains:
             known = passage.spots[key] = [Spot(start, end, (one,)) for one in found for start, end in (one.span(),)]
         return known
 
-    def _joined(self, parts: Sequence[int], gaps: Sequence[Reach], stretch: Stretch, *, loose: bool) -> list[Spot]:
-        """Spots with nothing between them but gaps: from the last part backwards, each joined to its nearest next."""
-        chains: list[Spot] | None = None
-        then: int | None = None
-        for at in range(len(parts) - 1, -1, -1):
-            if at and not gaps[at - 1].most:
-                then = parts[at]
-                continue
-            spots = self._spots(parts[at], stretch, then, loose=loose)
-            reach = gaps[at + (then is not None)] if chains is not None else None
-            chains = spots if reach is None else list(self._nearest(spots, reach, chains or [], stretch.text))
-            then = None
-            if not chains:
-                return []
-        return chains or []
+    def _joined(self, links: Sequence[Link], stretch: Stretch, *, loose: bool) -> Iterator[Spot]:
+        """Spots with nothing between them but gaps: each that begins where one may, joined to its nearest next."""
+        join = _Join(partial(self._places, loose=loose), self._is_gap, links, stretch)
+        begins = stretch.pieces[:-1] if stretch.listed else stretch.pieces[:1]
+        for passage, offset in begins:
+            for spot in self._places(links[0], passage, loose=loose):
+                if found := join.led(0, spot.moved(offset) if offset else spot):
+                    yield found
 
-    def _nearest(self, spots: list[Spot], gap: Reach, chains: list[Spot], text: str) -> Iterator[Spot]:
-        starts = [one.start for one in chains]
-        for spot in spots:
-            for at in range(bisect_left(starts, spot.end + gap.least), len(starts)):
-                if starts[at] > spot.end + gap.most:
-                    break
-                if self._is_gap(gap, text[spot.end : starts[at]]):
-                    yield Spot(spot.start, chains[at].end, (*spot.matches, *chains[at].matches))
-                    break
+    def _places(self, link: Link, passage: Passage, *, loose: bool) -> list[Spot]:
+        """Where a part stands in a sentence, together with what must follow it at once."""
+        if link.then is None:
+            return self._within(link.part, passage, loose=loose)
+        return self._followed(link.part, link.then, passage, loose=loose)
 
     def _is_gap(self, gap: Reach, words: str) -> bool:
         if not words:
             return True
         known = self._gaps.get(gap.unit)
         if known is None:
-            known = self._gaps[gap.unit] = Expression(gap.unit)
+            known = self._gaps[gap.unit] = _whole(gap.unit)
+        return known(words)
+
+
+def _whole(unit: str) -> Callable[[str], bool]:
+    """Says of some words whether a gap is made of them."""
+    expression = Expression(unit)
+    simple = _ANY_BUT.fullmatch(unit)
+    stop = re.compile(f"[{simple['but']}]") if simple else None
+
+    def is_whole(words: str) -> bool:
+        if stop and not stop.search(words):
+            return True
         form = form_of(words)
-        return known.of(form).fullmatch(form) is not None
+        return expression.of(form).fullmatch(form) is not None
+
+    return is_whole
+
+
+def _linked(chain: Chain) -> tuple[Link, ...]:
+    """The words of a pattern: each with what must follow it at once, and the gap behind."""
+    parts, gaps = chain.parts, chain.gaps
+    links: list[Link] = []
+    for at, part in enumerate(parts):
+        if at and not gaps[at - 1].most:
+            continue
+        follows = at < len(gaps) and not gaps[at].most
+        behind = at + follows
+        links.append(Link(part, parts[at + 1] if follows else None, gaps[behind] if behind < len(gaps) else None))
+    return tuple(links)

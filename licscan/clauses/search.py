@@ -7,9 +7,10 @@ from collections.abc import Container, Iterator, Mapping
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
-from licscan.clauses.chains import Chains, Passage, Spot
+from licscan.clauses.chains import Chains
 from licscan.clauses.heads import heads as headed
 from licscan.clauses.numbers import read_count
+from licscan.clauses.passages import Passage, Spot
 from licscan.clauses.quotes import Found, extent, quoted
 from licscan.clauses.sieve import Bits
 from licscan.model import Clause, Evidence
