@@ -32,7 +32,7 @@ def command(context: click.Context, targets: tuple[str, ...], *, detect: bool, o
     """Say which license a text is, where it differs from that, and what it says.
 
     A FILE is a license text in any usual encoding, - one on standard input; an ID is a license as SPDX, the Hub or this
-    rule base names it.
+    rule base names it. Of a file that is no license but names one, it says which, and whether it says more.
 
     \b
     Examples:
@@ -103,6 +103,7 @@ def _plain(path: str, reading: TextReading, rules: Rulebook) -> dict[str, Any]:
         "confidence": match.confidence,
         "part": match.part,
         "also": list(match.also),
+        "names": _names(reading),
         "freedom": reading.freedom.value,
         "candidate": reading.candidate.value if reading.candidate else None,
         "reciprocity": reading.reciprocity.value,
@@ -119,4 +120,19 @@ def _plain(path: str, reading: TextReading, rules: Rulebook) -> dict[str, Any]:
             for clause in reading.clauses
         ],
         "deviations": [asdict(one) for one in match.deviations],
+    }
+
+
+def _names(reading: TextReading) -> dict[str, Any] | None:
+    """What a text names as the license, where it is none itself."""
+    if reading.pointer is None:
+        return None
+    said = reading.pointer.evidence
+    return {
+        "expression": reading.pointer.reading.expression,
+        "title": reading.pointer.title,
+        "alone": reading.pointer.alone,
+        "quote": said.quote,
+        "line_start": said.lines[0] if said.lines else None,
+        "line_end": said.lines[1] if said.lines else None,
     }

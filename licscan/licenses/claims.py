@@ -105,7 +105,7 @@ def read_prose(sentence: str, rules: Rulebook, *, under_heading: bool = False) -
         return _unknown_name(sentence, under_heading=under_heading)
     names, share = _names(_URL.sub(" ", sentence), rules)
     statements = {name for name in names if rules.licenses[name].kind is Kind.STATEMENT}
-    named = _most_special({*names, *_addressed(sentence, rules)} - statements, rules)
+    named = most_special({*names, *_addressed(sentence, rules)} - statements, rules)
     if len(named) == 1 and (_GRANT.search(sentence) or share >= _HALF):
         return Meaning(symbol_of(rules.licenses[named.pop()]), NAMED if names else MENDED)
     if named:
@@ -113,6 +113,13 @@ def read_prose(sentence: str, rules: Rulebook, *, under_heading: bool = False) -
     if len(statements) == 1 and share >= _HALF:
         return Meaning(symbol_of(rules.licenses[statements.pop()]), NAMED)
     return limit or _unknown_name(sentence, under_heading=under_heading)
+
+
+def most_special(found: set[str], rules: Rulebook) -> set[str]:
+    """The records without those that are only the family of another one."""
+    families = {name for name in found if rules.licenses[name].kind is Kind.FAMILY}
+    special = found - families
+    return special | {name for name in families if special.isdisjoint(rules.licenses[name].members)}
 
 
 def _seems_to_state(sentence: str, rules: Rulebook) -> bool:
@@ -178,10 +185,3 @@ def _beside_license(sentence: str, name: str, rules: Rulebook) -> bool:
     before = r"\b(?:under|licen[cs]e\W{0,3}|is)\s*(?:the\s+|an?\s+)?"
     pattern = rf"\b(?:{words})[\s-]+(?:software\s+)?licen[cs]|{before}(?:{words})\b(?!\s+(?-i:[A-Z]))"
     return bool(words) and re.search(pattern, sentence, re.IGNORECASE) is not None
-
-
-def _most_special(found: set[str], rules: Rulebook) -> set[str]:
-    """The records without those that are only the family of another one."""
-    families = {name for name in found if rules.licenses[name].kind is Kind.FAMILY}
-    special = found - families
-    return special | {name for name in families if special.isdisjoint(rules.licenses[name].members)}

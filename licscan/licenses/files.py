@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from licscan.licenses.resolve import resolve, symbol_of
+from licscan.licenses.expression import AllOf, Term, parse, write
+from licscan.licenses.pointers import Pointer
+from licscan.licenses.resolve import NAMED, symbol_of
 from licscan.licenses.texts import TextReading, read_text
 from licscan.model import (
     Claim,
@@ -20,7 +22,7 @@ from licscan.model import (
     Subject,
 )
 from licscan.rulebook import Rulebook
-from licscan.text import count, excerpt, fold
+from licscan.text import count, excerpt
 
 # Shorter ones are pointers ("see ...") and names, not texts.
 _SHORTEST = 60
@@ -59,34 +61,38 @@ def from_files(texts: Iterable[LicenseText], subject: Subject, rules: Rulebook) 
     for text in texts:
         if text.text is None or text.kind == "notice":
             continue
-        if pointed := _pointer(text, subject, rules):
-            claims.append(pointed)
-            continue
         reading = _read(text, rules)
-        record = _record(text, reading)
+        pointed = _pointer(text, reading)
+        record = None if pointed and pointed.alone else _record(text, reading)
         if record:
             records[record.id] = record
+        if pointed:
+            claims.append(_named(text, pointed, record, subject))
+        elif record:
             claims.append(_claim(text, record, reading.match.confidence, subject))
-        gaps += _gaps(text, reading, taken=record is not None)
+        if not (pointed and pointed.alone):
+            gaps += _gaps(text, reading, taken=record is not None)
     whole = rules.with_licenses(records) if records else rules
     return FromFiles(tuple(claims), whole, tuple(gaps))
 
 
-def _pointer(text: LicenseText, subject: Subject, rules: Rulebook) -> Claim | None:
-    """A short file that only names a license, or says where it is."""
-    if not _is_short(text) or text.kind != "license":
-        return None
-    words = fold(text.text or "")
-    meaning = resolve(words, rules)
-    if meaning.expression is None:
-        return None
+def _pointer(text: LicenseText, reading: TextReading) -> Pointer | None:
+    """What a license file names, where it is no license itself; files on the works of others name theirs."""
+    return None if text.kind != "license" or _words(text.path) & _OTHERS else reading.pointer
+
+
+def _named(text: LicenseText, pointed: Pointer, record: License | None, subject: Subject) -> Claim:
+    """The claim of a file that names a license; what it says besides holds together with that."""
+    expression = pointed.reading.expression
+    if record and (named := parse(expression)):
+        expression = write(AllOf((named, Term(symbol_of(record)))))
     return Claim(
         subject=_subject(text.path, subject),
         place=Place.LICENSE_FILE,
-        stated=excerpt(words),
-        expression=meaning.expression,
-        confidence=meaning.confidence,
-        evidence=text.evidence,
+        stated=excerpt(pointed.evidence.quote or pointed.title),
+        expression=expression,
+        confidence=NAMED,
+        evidence=pointed.evidence,
     )
 
 
@@ -138,7 +144,8 @@ def _gaps(text: LicenseText, reading: TextReading, *, taken: bool) -> Iterator[G
     found = f"{count(len(reading.clauses), 'clause')} found in it"
     aside = "" if taken else "; it decides nothing by itself"
     if known is None:
-        why = f"{text.path}: no record of the rule base has these words; {found}{aside}"
+        named = f"it names {reading.pointer.title} and says more" if reading.pointer else ""
+        why = f"{text.path}: {named or 'no record of the rule base has these words'}; {found}{aside}"
         yield Gap(id=GapId.LICENSE_UNRECOGNISED, what="all terms of the license text", why=why)
         return
     places = [f"line {one.line_start}" for one in match.deviations if one.line_start][:_SHOWN]

@@ -206,13 +206,18 @@ def _around(words: Words, one: _Print, at: int) -> Match | None:
     behind = bisect_left(words.starts, end)
     places = [(0, at), (behind, len(words.all))]
     said = [(first, words.between(first, last)) for first, last in places if first < last]
-    if any(len(quote) > _LONGEST_ASIDE or _NORMATIVE.search(quote) or _LEADS.search(quote) for _, quote in said):
+    if not all(is_idle(quote) for _, quote in said):
         return None
     # A title is no alteration.
     told = [(first, quote) for first, quote in said if first or words.spans[at - 1][1] > words.begins]
     found = tuple(Deviation("added", quote[:QUOTE], None, words.line(first)) for first, quote in told)
     same = Match(one.id, "modified", 1.0, found, same_terms=True)
     return same._replace(known=one.of, moved=start, inside=(start, end))
+
+
+def is_idle(quote: str) -> bool:
+    """Whether words beside a license cannot change it: a title, a name, an address; no sentence, command or limit."""
+    return len(quote) <= _LONGEST_ASIDE and not _NORMATIVE.search(quote) and not _LEADS.search(quote)
 
 
 def deviations(words: Words, theirs: tuple[int, ...]) -> tuple[Deviation, ...]:

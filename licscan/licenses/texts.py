@@ -7,6 +7,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from licscan.clauses import Found, locate, search
 from licscan.licenses.places import at_places, same
+from licscan.licenses.pointers import Pointer, pointer
 from licscan.licenses.recognise import Match, recognise
 from licscan.licenses.resolve import resolve
 from licscan.model import Clause, Evidence, Freedom, License, Reciprocity, stricter
@@ -29,6 +30,7 @@ class TextReading(NamedTuple):
         freedom: How free it leaves its users; a text that no record knows word for word is never free.
         candidate: The freedom that it would have, were the clauses that were found all of them.
         reciprocity: What must be given back.
+        pointer: What it names as the license, where it is none itself.
     """
 
     match: Match
@@ -37,6 +39,7 @@ class TextReading(NamedTuple):
     freedom: Freedom
     candidate: Freedom | None
     reciprocity: Reciprocity
+    pointer: Pointer | None = None
 
 
 def read_text(text: str, rules: Rulebook, at: Evidence, *, detect: bool = False, quotes: bool = True) -> TextReading:
@@ -57,8 +60,9 @@ def read_text(text: str, rules: Rulebook, at: Evidence, *, detect: bool = False,
         clauses = _recorded(record, match, words, rules, at) if quotes else record.clauses
         return TextReading(match, record, clauses, record.freedom, None, record.reciprocity)
     found = _searched(wording, rules, at)
-    freedom, candidate = _freedom(found, rules)
-    return TextReading(match, record, found, freedom, candidate, _reciprocity(found))
+    named = pointer(wording, found, rules, at) if record is None and not detect else None
+    freedom, candidate = _freedom(found, named, rules)
+    return TextReading(match, record, found, freedom, candidate, _reciprocity(found, named), named)
 
 
 def _recorded(record: License, match: Match, words: Words, rules: Rulebook, at: Evidence) -> tuple[Clause, ...]:
@@ -94,22 +98,24 @@ def _there(words: Evidence, at: Evidence) -> Evidence:
     return at.model_copy(update={"section": words.section, "lines": words.lines, "quote": words.quote})
 
 
-def _freedom(found: tuple[Clause, ...], rules: Rulebook) -> tuple[Freedom, Freedom | None]:
+def _freedom(found: tuple[Clause, ...], named: Pointer | None, rules: Rulebook) -> tuple[Freedom, Freedom | None]:
     """Limitations that were found decide downwards; without any, the text may say what no pattern knows."""
-    freedom = Freedom.FREE
+    pointed = named.reading.freedom if named else Freedom.FREE
+    freedom: Freedom = Freedom.FREE if pointed is Freedom.UNKNOWN else pointed
     for clause in found:
         freedom = stricter(freedom, weigh(clause, rules.freedom).freedom)
     if freedom in {Freedom.FREE, Freedom.NOTICE}:
-        return Freedom.UNKNOWN, freedom if found else None
+        says_something = (found or named) and pointed is not Freedom.UNKNOWN
+        return Freedom.UNKNOWN, freedom if says_something else None
     return freedom, None
 
 
-def _reciprocity(found: tuple[Clause, ...]) -> Reciprocity:
-    reciprocity = Reciprocity.NONE
+def _reciprocity(found: tuple[Clause, ...], named: Pointer | None) -> Reciprocity:
+    reciprocity = named.reading.reciprocity if named else Reciprocity.NONE
     for clause in found:
         if clause.id == "source-disclosure" and clause.values.get("network") is True:
             return Reciprocity.NETWORK
-        if clause.id == "share-alike":
+        if clause.id == "share-alike" and reciprocity is Reciprocity.NONE:
             reciprocity = Reciprocity.SHARE_ALIKE
     return reciprocity
 

@@ -48,6 +48,9 @@ def write(path: str, reading: TextReading, rules: Rulebook, stream: TextIO) -> N
 
 def _what(reading: TextReading) -> str:
     match, record = reading.match, reading.record
+    if record is None and reading.pointer:
+        more = "" if reading.pointer.alone else ", and says more"
+        return f"no license itself: it names {reading.pointer.title}{more}"
     if record is None:
         return "no license that the rule base knows"
     if match.match == "exact":
@@ -62,6 +65,12 @@ def _what(reading: TextReading) -> str:
 def _head(reading: TextReading) -> Iterator[str]:
     candidate = f" (would be {reading.candidate}, were that all that it says)" if reading.candidate else ""
     yield f"freedom {reading.freedom}{candidate}, reciprocity {reading.reciprocity}"
+    if reading.pointer:
+        said = reading.pointer.evidence
+        line = f"line {said.lines[0]}: " if said.lines else ""
+        yield f'{line}"{excerpt(said.quote or "")}"'
+        if names := sorted(reading.pointer.reading.named):
+            yield f"what that says: licscan license {' '.join(names)}"
     if reading.match.also:
         yield f"the same text also holds {', '.join(reading.match.also)}"
 
