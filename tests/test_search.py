@@ -153,6 +153,17 @@ def test_bullets_under_a_bullet_are_its_items(indent: str) -> None:
     }
 
 
+def test_numbers_further_in_are_items_of_a_number() -> None:
+    """A numbered list within a numbered list: who begins further in is an item, who does not stands beside its head."""
+    wording = Wording("1. Enjoy it.\n2. You must not:\n    1. sell it; or\n    2. rent it.\n3. You may copy it.\n")
+    found = [
+        [wording.plain[head.start : head.end].strip() for head in above]
+        for one, above in heads(wording)
+        if wording.plain[one.start : one.end].strip()[3:]
+    ]
+    assert found == [[], [], ["2. You must not:"], ["2. You must not:"], []]
+
+
 @pytest.mark.parametrize(
     "text",
     [

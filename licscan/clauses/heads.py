@@ -34,6 +34,7 @@ _END = 60
 class _Head:
     sentence: Sentence
     own: str  # what the head itself is marked with
+    indent: int  # how far in it begins
     items: str | None = None  # what its items are marked with; None before the first
     last: str = ""
 
@@ -46,7 +47,7 @@ def heads(wording: Wording) -> Iterator[tuple[Sentence, tuple[Sentence, ...]]]:
     """
     stack: list[_Head] = []
     before = ""
-    own = ""
+    own, indent = "", 0
     inside: Sentence | None = None  # what stands before the first item of a list within a paragraph
     starts = {0, *wording.breaks}
     for sentence in wording.sentences():
@@ -54,8 +55,9 @@ def heads(wording: Wording) -> Iterator[tuple[Sentence, tuple[Sentence, ...]]]:
         mark = wording.mark(sentence.start)
         under: tuple[Sentence, ...] = ()
         if sentence.start in starts:
-            own = "" if mark is None else _kind(mark, stack, wording.indent(sentence.start))
-            _close(stack, own, words, before)
+            indent = wording.indent(sentence.start)
+            own = "" if mark is None else _kind(mark, stack, indent)
+            _close(stack, own, indent, words, before)
             if stack and stack[-1].items is None:
                 stack[-1].items = own
             if stack and mark:
@@ -70,17 +72,18 @@ def heads(wording: Wording) -> Iterator[tuple[Sentence, tuple[Sentence, ...]]]:
         if first := _FIRST_INSIDE.search(wording.plain, sentence.start, sentence.end):
             inside = Sentence(sentence.start, first.start())
         if _OPENS.search(words, max(0, len(words) - _END)) and not _NO_LIST.search(words):
-            stack = [*stack[-_DEEPEST:], _Head(sentence, own)]
+            stack = [*stack[-_DEEPEST:], _Head(sentence, own, indent)]
         before = words
 
 
-def _close(stack: list[_Head], kind: str, words: str, before: str) -> None:
+def _close(stack: list[_Head], kind: str, indent: int, words: str, before: str) -> None:
     """End the lists that a paragraph is no item of."""
     while stack:
         top = stack[-1]
         if kind:
-            # The first item opens the list, unless it is marked as the head itself is: then it stands beside it.
-            fits = _beside(kind, top.items) if top.items is not None else not _beside(top.own, kind)
+            # What is marked as the head itself is stands beside it, unless it begins further in.
+            apart = not _beside(top.own, kind) or indent > top.indent + 1
+            fits = apart and (top.items is None or _beside(kind, top.items))
         else:
             # Without a mark: an item only where it reads as one.
             plain = top.items in {None, ""}
