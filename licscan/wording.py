@@ -32,7 +32,12 @@ _COMPOUND = frozenset(
     "part source machine human read cease good built large small medium closed hard soft down one two three four text "
     "image video audio app web data model cloud server client house peer life safety mission above fee".split()
 )
+# What stands alone before a hyphen only by mistake: `non- commercial`.
+_PREFIXES = frozenset(("non-", "sub-", "re-", "pre-"))
+_LINKING = frozenset(("and", "or", "to", "and/or"))
 _LONGEST_LABEL = 7
+# What a list is marked with; some signs stand where a bullet was lost on the way from one encoding to another.
+_BULLET = re.compile(r"\s*([-–—*+•●▪◦‣·∙○■□➢➤►▶✓✔※»§¥¤\ue000-\uf8ff\U000f0000-\U000ffffd]\s|#)")
 _RULE = re.compile(r"[-=_*+|#>]+")
 # A sentence ends where the next begins; an item of a list within a paragraph, where the next is marked.
 _SENTENCE = re.compile(
@@ -240,7 +245,7 @@ def _plain(piece: str, *, at_line_start: bool) -> str:
 def _joins(last: str, piece: str, between: str) -> bool:
     """Whether a piece goes on without a blank: a word that the end of a line divides, or nothing stood between."""
     if between == " ":
-        return False
+        return last.casefold() in _PREFIXES and piece[0].isalpha() and piece.casefold() not in _LINKING
     hyphenated = last[-1] == "-" and "\n" in between and piece[0].islower() and len(last) > 2  # noqa: PLR2004
     return hyphenated or _touch(last, piece, between)
 
@@ -273,7 +278,7 @@ def _item_mark(text: str, start: int) -> str | None:
     """The label of an item, or what stands for one: a bullet, the marks of a heading; None where there is none."""
     line_start = text.rfind("\n", 0, start) + 1
     head = text[line_start : line_start + 40]
-    if found := re.match(r"\s*([-*•●▪◦‣·]\s|#)", head):
+    if found := _BULLET.match(head):
         return found[1].strip()
     label = _LABEL.match(head)
     return label["label"].strip("().:、．（） ") if label else None
