@@ -172,6 +172,9 @@ def test_numbers_further_in_are_items_of_a_number() -> None:
         "Licensee shall not:\n\n(a) use the Model to harm minors.\n\n(b) redistribute the Model to anybody.",
         "YOU MAY NOT\n\n(a) use the Model to harm minors;\n\n(b) redistribute the Model to anybody;",
         "2.3 You agree not to\n\n2.3.1 harm minors with the Model;\n\n2.3.2 redistribute the Model to anybody;",
+        "You may not\n\n- use the Model to harm children or other\n\nminors, or\n\n- redistribute the Model to anybody.",
+        "You may not\n\n\u00a5 use the Model to harm minors;\n\n\u00a5 redistribute the Model to anybody.",
+        "You may not\n\n\uf0b7 use the Model to harm minors;\n\n\uf0b7 redistribute the Model to anybody.",
     ],
 )
 def test_a_ban_reaches_every_item(rules: Rulebook, text: str) -> None:

@@ -70,6 +70,7 @@ def hyphenated(text: str) -> str:
         paged,
         hyphenated,
         lambda text: "\n\n".join(textwrap.fill(part, 46) for part in text.split("\n\n")),  # "no-charge" in two lines
+        lambda text: text.replace("non-exclusive", "non- exclusive"),
         lambda text: text.replace("no-charge", "no charge").replace("third-party", "third party"),
         *(partial(commented, mark=mark) for mark in ("#", "//", " *", "%", ";", "--", "REM", "dnl", "|")),
         lambda text: "\n".join(f"{number:4} {line}" for number, line in enumerate(text.split("\n"), 1)),

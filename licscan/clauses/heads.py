@@ -18,6 +18,8 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 _NO_LIST = re.compile(r"\bagree(?:s|d)? as follows\W*$", re.IGNORECASE)
+# How an item ends; what does not end so goes on in the next paragraph, where a page or a line was broken.
+_ENDED = re.compile(r"[.;:!?,)]\W{0,2}$|\b(?:and|or|and/or)\s*$")
 _GOES_ON = re.compile(r"(?:[;,]|\b(?:and|or|and/or))\s*$")
 # The first item of a list within a paragraph, and any other.
 _FIRST_INSIDE = re.compile(r"\((?:a|i|1|A)\)\s")
@@ -78,6 +80,8 @@ def heads(wording: Wording) -> Iterator[tuple[Sentence, tuple[Sentence, ...]]]:
 
 def _close(stack: list[_Head], kind: str, indent: int, words: str, before: str) -> None:
     """End the lists that a paragraph is no item of."""
+    if stack and stack[-1].items and not kind and words[:1].islower() and not _ENDED.search(before):
+        return
     while stack:
         top = stack[-1]
         if kind:
