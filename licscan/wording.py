@@ -38,6 +38,9 @@ _LINKING = frozenset(("and", "or", "to", "and/or"))
 _LONGEST_LABEL = 7
 # What a list is marked with; some signs stand where a bullet was lost on the way from one encoding to another.
 _BULLET = re.compile(r"\s*([-–—*+•●▪◦‣·∙○■□➢➤►▶✓✔※»§¥¤\ue000-\uf8ff\U000f0000-\U000ffffd]\s|#)")
+# Words of one letter: a line may begin with one in the middle of a sentence.
+_ARTICLES = frozenset(("a", "A", "I"))
+_ENDS = frozenset(("", *".;:!?)。；：？！"))
 _RULE = re.compile(r"[-=_*+|#>]+")
 # A sentence ends where the next begins; an item of a list within a paragraph, where the next is marked.
 _SENTENCE = re.compile(
@@ -281,4 +284,6 @@ def _item_mark(text: str, start: int) -> str | None:
     if found := _BULLET.match(head):
         return found[1].strip()
     label = _LABEL.match(head)
-    return label["label"].strip("().:、．（） ") if label else None
+    if not label or (label["label"].strip() in _ARTICLES and text[:line_start].rstrip()[-1:] not in _ENDS):
+        return None
+    return label["label"].strip("().:、．（） ")

@@ -341,3 +341,17 @@ def test_rules_are_listed_shown_and_tested(licscan: Licscan, tmp_path: Path) -> 
     done = licscan("rules", "test", mine)
     assert done.code == 2
     assert "not found in: The weather is fine today." in done.err
+
+
+@pytest.mark.parametrize(
+    "text", ["the Work or\na Contribution in it infringes", "as it is\nA Model of ours", "what\nI Use"]
+)
+def test_an_article_at_the_beginning_of_a_line_is_no_label(text: str) -> None:
+    """A line that begins with a word of one letter goes on with the sentence before it."""
+    wording = Wording(text)
+    assert len(list(wording.sentences())) == 1
+
+
+def test_a_letter_behind_a_sentence_is_a_label() -> None:
+    """Where the sentence before has ended, a letter and a capital begin an item."""
+    assert len(list(Wording("You must:\na Keep it;\nb Use it.").sentences())) == 3  # noqa: PLR2004
