@@ -354,4 +354,4 @@ def test_an_article_at_the_beginning_of_a_line_is_no_label(text: str) -> None:
 
 def test_a_letter_behind_a_sentence_is_a_label() -> None:
     """Where the sentence before has ended, a letter and a capital begin an item."""
-    assert len(list(Wording("You must:\na Keep it;\nb Use it.").sentences())) == 3  # noqa: PLR2004
+    assert len(list(Wording("You must:\na Keep it;\nb Use it.").sentences())) == 3
