@@ -7,12 +7,17 @@ meet the same texts.
 import hashlib
 import os
 import tempfile
+from functools import cached_property
+from importlib.resources import files as package_files
 from pathlib import Path
 
 from licscan import __version__, leftovers
 from licscan.rulebook import Rulebook
 
 _LARGEST = 4 << 20
+# What reads texts: when one of these changes, other things may be read. The version of the rules tells of their own.
+_READERS = ("clauses", "licenses")
+_HELPERS = ("chinese.py", "markup.py", "prints.py", "text.py", "wording.py")
 
 
 class Readings:
@@ -24,8 +29,16 @@ class Readings:
     """
 
     def __init__(self, folder: Path, rules: str) -> None:
-        mark = hashlib.sha256(f"{rules} {__version__}".encode()).hexdigest()[:16]
-        self._folder = folder / mark
+        self._parent, self._rules = folder, rules
+
+    @cached_property
+    def _folder(self) -> Path:
+        mark = hashlib.sha256(f"{self._rules} {__version__}".encode())
+        package = package_files("licscan")
+        readers = [file for name in _READERS for file in (package / name).iterdir() if file.name.endswith(".py")]
+        for file in [*sorted(readers, key=lambda one: one.name), *(package / name for name in _HELPERS)]:
+            mark.update(file.read_bytes())
+        return self._parent / mark.hexdigest()[:16]
 
     def get(self, key: str) -> bytes | None:
         """What was kept under a digest; a cache that cannot be read is one that is not there."""
@@ -51,7 +64,7 @@ class Readings:
             leftovers.used(self._folder)
         else:
             self._folder.mkdir(parents=True, exist_ok=True)
-            leftovers.clear(self._folder.parent.iterdir())
+            leftovers.clear(self._parent.iterdir())
 
 
 def remembering(rules: Rulebook) -> Rulebook:

@@ -1,6 +1,7 @@
 """A legal text as words in a row: layout, typography, Markdown and HTML taken away, and every place known.
 
-What is searched and compared is `Wording.plain`; `Wording.span` and `line` lead back to the text as it stands.
+What is searched and compared is `Wording.plain`, Chinese in simplified characters; `Wording.span`, `line` and
+`as_written` lead back to the text as it stands.
 """
 
 import html
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
+from licscan.chinese import simplified
 from licscan.markup import without_markup
 
 _WIDE = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60\uffe0-\uffe6"
@@ -79,7 +81,8 @@ class Wording:
         self._places: list[tuple[int, int]] = []  # of each piece in the text
         self.breaks: list[int] = []  # where a paragraph or item begins in `plain`
         self._bare = without_markup(text)
-        self.plain = "".join(self._pieces(self._bare))
+        self._written = "".join(self._pieces(self._bare))
+        self.plain = simplified(self._written)
 
     def _pieces(self, text: str) -> list[str]:
         made: list[str] = []
@@ -115,6 +118,14 @@ class Wording:
         first = max(0, bisect_right(self._starts, start) - 1)
         final = max(first, bisect_right(self._starts, max(start, end - 1)) - 1)
         return self._places[first][0], self._places[final][1]
+
+    def as_written(self, words: str, start: int) -> str:
+        """Words of `plain` in the script of the text; they stand at or behind `start`, or anywhere."""
+        if self.plain is self._written:
+            return words
+        place = self.plain.find(words, start)
+        place = place if place >= 0 else self.plain.find(words)
+        return words if place < 0 else self._written[place : place + len(words)]
 
     def line_end(self, start: int) -> int:
         """Where the line of the text ends, in `plain`, that a place in `plain` stands in."""

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from identify.vendor.licenses import LICENSES
 
+from licscan.chinese import simplified
 from licscan.licenses import read_text
 from licscan.licenses.recognise import recognise
 from licscan.model import Evidence, Freedom
@@ -355,3 +356,24 @@ def test_an_article_at_the_beginning_of_a_line_is_no_label(text: str) -> None:
 def test_a_letter_behind_a_sentence_is_a_label() -> None:
     """Where the sentence before has ended, a letter and a capital begin an item."""
     assert len(list(Wording("You must:\na Keep it;\nb Use it.").sentences())) == 3
+
+
+def test_traditional_chinese_is_read_like_simplified(licscan: Licscan, tmp_path: Path) -> None:
+    """The clauses are the same in both scripts; words that must be shown stay as the text has them."""
+    text = "授權條款\n1. 您必須在產品介面的顯著位置標註「以青鸞模型構建」。\n2. 本授權條款以中華民國法律為準據法。\n"
+    (tmp_path / "LICENSE").write_text(text)
+    (tmp_path / "SIMPLIFIED").write_text(simplified(text))
+    said = [
+        json.loads(licscan("license", "--format", "json", tmp_path / name).out) for name in ("LICENSE", "SIMPLIFIED")
+    ]
+    clauses = [{one["id"]: one for one in each["clauses"]} for entry in said for each in entry["licenses"]]
+    assert clauses[0].keys() == clauses[1].keys() == {"attribution-display", "governing-law"}
+    assert clauses[0]["attribution-display"]["values"]["text"] == "以青鸞模型構建"
+    assert clauses[0]["governing-law"]["values"]["jurisdiction"] == "中華民國"
+    assert clauses[0]["governing-law"]["quote"] == "2. 本授權條款以中華民國法律為準據法。"
+
+
+def test_a_text_in_one_script_is_not_copied() -> None:
+    """What has nothing to put over is the same object; what has keeps its length."""
+    assert all(simplified(one) is one for one in ("", "You may.", "您不得修改。"))
+    assert simplified("著作權、軟體與乾淨") == "著作权、软体与干净"

@@ -50,7 +50,8 @@ def extent(wording: Wording, start: int, end: int) -> tuple[int, int]:
         end: Where it ends there.
     """
     sentence = wording.sentence(start, end)
-    if sentence.end - sentence.start < _HEADING:
+    # A few signs of Chinese are a whole sentence; no heading ends like one.
+    if sentence.end - sentence.start < _HEADING and "。" not in wording.plain[sentence.end - 2 : sentence.end]:
         return sentence.start, _further(sentence.start, sentence.end, wording)
     if sentence.end - sentence.start <= QUOTE - 20:
         return sentence.start, sentence.end

@@ -237,6 +237,8 @@ class _Detectors:
             else:
                 said = spot.group(name) if stated is None else stated
                 value = None if said is None else _typed(said, spec)
+            if isinstance(value, str) and stated is None:
+                value = wording.as_written(value, start)
             if value is not None:
                 values[name] = value
             elif spec.required:
