@@ -8,17 +8,18 @@ from functools import cache
 
 import opencc
 
-# Among the most common characters of legal texts, those that only traditional Chinese writes so.
-_TRADITIONAL = re.compile("[權條應與為們這說該於須協議責數據標]")
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 def simplified(text: str) -> str:
-    """The text in simplified characters, of the same length; as it is where it has none of the traditional ones."""
-    if text.isascii() or not _TRADITIONAL.search(text):
+    """The text in simplified characters, of the same length; the same object where it has no others."""
+    if text.isascii() or not _HAN.search(text):
         return text
     made = _converter().convert(text)
-    # Places in the text are counted by it: a word that another length would take is put over sign by sign.
-    return made if len(made) == len(text) else "".join(_converter().convert(sign)[:1] or sign for sign in text)
+    if len(made) != len(text):
+        # Places in the text are counted by it: a word that would become longer or shorter is put over sign by sign.
+        made = "".join(_converter().convert(sign)[:1] or sign for sign in text)
+    return text if made == text else made
 
 
 @cache

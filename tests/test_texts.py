@@ -377,3 +377,4 @@ def test_a_text_in_one_script_is_not_copied() -> None:
     """What has nothing to put over is the same object; what has keeps its length."""
     assert all(simplified(one) is one for one in ("", "You may.", "您不得修改。"))
     assert simplified("著作權、軟體與乾淨") == "著作权、软体与干净"
+    assert simplified("不得作商業用途") == "不得作商业用途"
