@@ -35,7 +35,9 @@ def read_count(text: str) -> int | None:
         return said
     if found := _DIGITS.search(low):
         digits = re.sub(r"[, ']", "", found[1])
-        number = float(digits.replace(".", "") if digits.count(".") > 1 else digits)
+        # "100.000 users" counts as in Germany or Spain; "1.250 million" has a fraction.
+        grouped = digits.count(".") > 1 or (not found[2] and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", digits))
+        number = float(digits.replace(".", "") if grouped else digits)
         return round(number * _UNITS.get(found[2] or "", 1))
     return _in_words(low) if re.search("[a-z]", low) else _in_chinese(low)
 

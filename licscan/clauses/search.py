@@ -83,8 +83,9 @@ def _together(first: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str, A
     return values
 
 
-def _order(find: _Find, wording: Wording) -> tuple[bool, int, int]:
-    return _is_wide(wording, find.start, find.end), find.start, -len(find.values)
+def _order(find: _Find, wording: Wording) -> tuple[bool, int, int, int]:
+    # Of two that begin together the longer one has seen more: "of 20 million", "of 20 million or more".
+    return _is_wide(wording, find.start, find.end), find.start, -len(find.values), -find.end
 
 
 def _rank(wording: Wording, start: int, end: int) -> tuple[bool, bool]:
