@@ -21,7 +21,8 @@ _SAMPLE = 4
 _LONG = 800
 # One word, or one character of a script without blanks.
 _WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s\"<>]+|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s\"<>]+", re.IGNORECASE)
+_MAIL = re.compile(r"\b[\w.+-]++@[\w-]+(?:\.[\w-]+)+")
 # "1.", "(a)", "iv)" before a capital: numbering is layout.
 _NUMBERING = re.compile(
     r"(?:(?<=\s)|^)\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-z]|[ivx]{1,5})[.)]+(?=\s\W{0,2}[A-Z])", re.IGNORECASE
@@ -201,6 +202,7 @@ def _blanked(wording: Wording) -> tuple[str, list[str]]:
     Places stay where they are.
     """
     plain = _ADDRESS.sub(_blank, wording.plain)
+    plain = _MAIL.sub(_blank, plain) if "@" in plain else plain
     plain = _NUMBERING.sub(_blank, plain)
     out: list[str] = []
     named: list[str] = []

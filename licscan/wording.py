@@ -16,7 +16,9 @@ from licscan.chinese import simplified
 from licscan.markup import without_markup
 
 _WIDE = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60\uffe0-\uffe6"
-_PIECE = re.compile(rf"[{_WIDE}]|[^\s{_WIDE}]+")
+# Most of a text is words in a row that stay as they are, one blank between them: they are taken at once.
+_PLAIN_WORD = r"[A-Za-z0-9(\"](?>[A-Za-z0-9,.;:()\"/%$-]*)(?<!-)(?=\s|\Z)"
+_PIECE = re.compile(rf"({_PLAIN_WORD}(?: {_PLAIN_WORD})*+)|[{_WIDE}]|[^\s{_WIDE}]+")
 _IS_WIDE = re.compile(rf"[{_WIDE}]")
 _TYPOGRAPHY = {
     **dict.fromkeys(map(ord, "“”„«»″〝〞＂"), '"'),
@@ -91,13 +93,14 @@ class Wording:
             between = text[last_end : found.start()]
             broken = "\n" in between
             piece = found.group()
-            # Most words are plain: a look at each character of the others alone.
-            if not (piece.isascii() and piece.isalnum()):
+            if not found.lastindex:
                 piece = _plain(piece, at_line_start=broken or not last)
             if not piece:
                 continue  # a bullet, a rule: the line that it opens is new all the same
             last_end = found.end()
-            head = "" if not last or _joins(last, piece, between) else " "
+            # Between most words stands one blank, and it stays.
+            stays = between == " " and last[-1:] != "-"
+            head = " " if last and (stays or not _joins(last, piece, between)) else ""
             if not head and broken and _is_divided(last):
                 made[-1] = made[-1][:-1]
                 length -= 1
@@ -115,9 +118,20 @@ class Wording:
         """Where a part of `plain` stands in the text, whole words."""
         if not self._starts:
             return 0, 0
-        first = max(0, bisect_right(self._starts, start) - 1)
-        final = max(first, bisect_right(self._starts, max(start, end - 1)) - 1)
-        return self._places[first][0], self._places[final][1]
+        first, last = self._word(start)[0], self._word(max(start, end - 1))[1]
+        return first, max(first, last)
+
+    def _word(self, at: int) -> tuple[int, int]:
+        """Where the word stands in the text that holds a place in `plain`; a blank belongs to the word before it."""
+        index = max(0, bisect_right(self._starts, at) - 1)
+        start, (first, last) = self._starts[index], self._places[index]
+        behind = start + last - first
+        if self._bare[first:last] != self.plain[start:behind]:
+            return first, last  # made of other signs than the text has, and one word
+        at = min(at, behind - 1)
+        blank = self.plain.find(" ", at, behind)
+        begins = max(start, self.plain.rfind(" ", start, at) + 1)
+        return first + begins - start, first + (behind if blank < 0 else blank) - start
 
     def as_written(self, words: str, start: int) -> str:
         """Words of `plain` in the script of the text; they stand at or behind `start`, or anywhere."""
