@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from identify.vendor.licenses import LICENSES
 
 from licscan.chinese import simplified
+from licscan.clauses import is_read
 from licscan.licenses import read_text
 from licscan.licenses.recognise import recognise
 from licscan.model import Evidence, Freedom
@@ -378,3 +379,30 @@ def test_a_text_in_one_script_is_not_copied() -> None:
     assert all(simplified(one) is one for one in ("", "You may.", "您不得修改。"))
     assert simplified("著作權、軟體與乾淨") == "著作权、软体与干净"
     assert simplified("不得作商業用途") == "不得作商业用途"
+
+
+PORTUGUESE = """LICENÇA DE USO DOS PESOS
+
+É proibido ao Licenciado redistribuir os pesos do modelo ou publicar versões modificadas sem a autorização escrita do
+autor. Ao usar o modelo, você deve incluir a atribuição indicada, e esta licença é regida pelas leis brasileiras.
+"""
+
+
+def test_a_text_in_another_language_says_so(licscan: Licscan, tmp_path: Path) -> None:
+    """What was not searched for is said, by `license` and as a gap of a scan: nothing found is not nothing owed."""
+    (tmp_path / "LICENSE").write_text(PORTUGUESE)
+    (tmp_path / "config.json").write_text("{}")
+    (tmp_path / "model.safetensors").write_bytes((2).to_bytes(8, "little") + b"{}")
+    assert "neither in English nor in Chinese" in licscan("license", tmp_path / "LICENSE").out
+    said = json.loads(licscan("license", "--format", "json", tmp_path / "LICENSE").out)["licenses"][0]
+    assert (said["language_read"], said["freedom"]) == (False, "unknown")
+    scanned = json.loads(licscan("scan", "--format", "json", tmp_path).out)["models"][0]
+    assert any("neither English nor Chinese" in gap["why"] for gap in scanned["gaps"])
+
+
+@pytest.mark.parametrize(
+    "text", ["您不得将本模型用于商业用途。" * 4, "本授權條款以中華民國法律為準據法。" * 4, APACHE, "Short."]
+)
+def test_english_and_chinese_are_read(text: str) -> None:
+    """Texts in both, and texts too short to tell, are no gap."""
+    assert is_read(Wording(text))

@@ -119,6 +119,7 @@ def _plain(path: str, reading: TextReading, rules: Rulebook) -> dict[str, Any]:
             }
             for clause in reading.clauses
         ],
+        "language_read": reading.language_read,
         "deviations": [asdict(one) for one in match.deviations],
     }
 

@@ -142,6 +142,8 @@ def _gaps(text: LicenseText, reading: TextReading, *, taken: bool) -> Iterator[G
     if text.kind == "gate-prompt" and _is_short(text) and not reading.clauses:
         return  # its sentences were searched for names with the card
     found = f"{count(len(reading.clauses), 'clause')} found in it"
+    if not reading.language_read:
+        found += ", which is in neither English nor Chinese: no others are searched"
     aside = "" if taken else "; it decides nothing by itself"
     if known is None:
         named = f"it names {reading.pointer.title} and says more" if reading.pointer else ""

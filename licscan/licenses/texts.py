@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
-from licscan.clauses import Found, locate, search
+from licscan.clauses import Found, is_read, locate, search
 from licscan.licenses.places import at_places, same
 from licscan.licenses.pointers import Pointer, pointer
 from licscan.licenses.recognise import Match, recognise
@@ -31,6 +31,7 @@ class TextReading(NamedTuple):
         candidate: The freedom that it would have, were the clauses that were found all of them.
         reciprocity: What must be given back.
         pointer: What it names as the license, where it is none itself.
+        language_read: Whether it is in a language that clauses are searched for in, or known without a search.
     """
 
     match: Match
@@ -40,6 +41,7 @@ class TextReading(NamedTuple):
     candidate: Freedom | None
     reciprocity: Reciprocity
     pointer: Pointer | None = None
+    language_read: bool = True
 
 
 def read_text(text: str, rules: Rulebook, at: Evidence, *, detect: bool = False, quotes: bool = True) -> TextReading:
@@ -62,7 +64,8 @@ def read_text(text: str, rules: Rulebook, at: Evidence, *, detect: bool = False,
     found = _searched(wording, rules, at)
     named = pointer(wording, found, rules, at) if record is None and not detect else None
     freedom, candidate = _freedom(found, named, rules)
-    return TextReading(match, record, found, freedom, candidate, _reciprocity(found, named), named)
+    reciprocity = _reciprocity(found, named)
+    return TextReading(match, record, found, freedom, candidate, reciprocity, named, is_read(wording))
 
 
 def _recorded(record: License, match: Match, words: Words, rules: Rulebook, at: Evidence) -> tuple[Clause, ...]:

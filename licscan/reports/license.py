@@ -71,6 +71,8 @@ def _head(reading: TextReading) -> Iterator[str]:
         yield f'{line}"{excerpt(said.quote or "")}"'
         if names := sorted(reading.pointer.reading.named):
             yield f"what that says: licscan license {' '.join(names)}"
+    if not reading.language_read:
+        yield "neither in English nor in Chinese: what it says was hardly looked for"
     if reading.match.also:
         yield f"the same text also holds {', '.join(reading.match.also)}"
 
