@@ -17,7 +17,8 @@ from licscan.model import Fingerprint
 from licscan.wording import Wording
 
 _RUN = 5
-_SAMPLE = 4
+# Of so many runs of a long text one is kept.
+SAMPLE = 4
 _LONG = 800
 # One word, or one character of a script without blanks.
 _WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
@@ -172,7 +173,7 @@ class Words:
             title=self.inside[0],
             sentences=pack(self.hashes),
             # Of a long text a quarter will do, always the same ones.
-            runs=pack(sorted(one for one in self.runs if len(self.runs) < _LONG or not one % _SAMPLE)),
+            runs=pack(sorted(one for one in self.runs if len(self.runs) < _LONG or not one % SAMPLE)),
         )
 
 

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
 
 from licscan.model import Fingerprint
-from licscan.prints import Words, digest_of, unpack
+from licscan.prints import SAMPLE, Words, digest_of, unpack
 from licscan.rulebook import Rulebook
 from licscan.text import QUOTE, fold
 
@@ -20,6 +20,8 @@ _AS_NEAR = 0.01
 # So much of a text must lie in a license for it to be a part of that, and so many runs it must have.
 _PART = 0.85
 _LEAST_RUNS = 8
+# Fewer that are kept of it say nothing.
+_FEW = 3
 # So much of a license must lie in a text for the text to hold it among other things.
 _HELD = 0.9
 _WORTH_RANKING = 0.2
@@ -87,7 +89,7 @@ class _Print(NamedTuple):
     of: Fingerprint
     sentences: tuple[int, ...]
     kept: int  # runs that are kept
-    whole: int  # runs that the text has
+    share: int  # of so many runs of the text one is kept
 
 
 class _Index:
@@ -104,7 +106,8 @@ class _Index:
             for one in record.fingerprints:
                 number = len(self.prints)
                 runs = unpack(one.runs)
-                self.prints.append(_Print(record.id, one, unpack(one.sentences), len(runs), max(1, one.words - 4)))
+                share = 1 if any(run % SAMPLE for run in runs) else SAMPLE
+                self.prints.append(_Print(record.id, one, unpack(one.sentences), len(runs), share))
                 if one.around:
                     self.copies.setdefault(one.digest, number)
                 else:
@@ -168,8 +171,11 @@ def _nearest(words: Words, index: _Index) -> Match:
         also = tuple(name for name in held if name != best.id)
         return Match(best.id, "modified", round(min(1.0, likeness), 3), deviations(words, best.sentences), also=also)
     if len(words.runs) >= _LEAST_RUNS and shared:
-        inside, number = max(
-            (_common(index.prints[one], count) / len(words.runs), one) for one, count in shared.items()
+        runs = _runs(words)
+        # Of licenses that all have it, the shortest: others quote that whole.
+        inside, _, number = max(
+            (count / max(_FEW, runs[index.prints[one].share]), -index.prints[one].kept, one)
+            for one, count in shared.items()
         )
         if inside >= _PART:
             part = index.prints[number]
@@ -247,17 +253,18 @@ def _deviation(kind: Literal["added", "changed"], words: Words, at: int, index: 
 def _ranked(shared: Counter[int], index: _Index, words: Words) -> Iterator[tuple[float, int, int]]:
     """The nearest licenses: how much is the same, how many sentences are, and which."""
     ours = set(words.hashes)
+    runs = _runs(words)
     for number, count in shared.items():
         one = index.prints[number]
-        likeness = 2 * _common(one, count) / (len(words.runs) + one.whole)
+        likeness = 2 * count / (runs[one.share] + one.kept)
         if likeness > _WORTH_RANKING:
             # Twins differ in a word: of two that are as near, the one with more of the same sentences.
             yield round(likeness, 3), len(ours.intersection(one.sentences)), number
 
 
-def _common(one: _Print, count: int) -> float:
-    """How many runs a text shares with a license, of which only some may be kept."""
-    return count / one.kept * one.whole
+def _runs(words: Words) -> dict[int, int]:
+    """How many runs of a text are held against a license of which all are kept, and against one of which some are."""
+    return {1: len(words.runs), SAMPLE: sum(not run % SAMPLE for run in words.runs)}
 
 
 def _held(shared: Counter[int], index: _Index) -> Iterator[str]:
