@@ -1,15 +1,16 @@
 """Patterns in a sentence: the parts of each found once, joined by the distances between them."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from itertools import chain, islice
-from typing import Any, NamedTuple
+from operator import itemgetter
+from typing import Any
 
+from licscan.clauses.joins import Join, Link, linked, whole
 from licscan.clauses.passages import Passage, Spot, Stretch
 from licscan.clauses.sieve import Bits, Sieve, numbers
 from licscan.rulebook.detectors import Chain, Detectors, Reach
-from licscan.rulebook.expressions import Expression, Loose, form_of
+from licscan.rulebook.expressions import Expression, Loose
 
 # A part found more often in one sentence than this is no sentence of a license.
 _MOST = 400
@@ -18,78 +19,22 @@ _PASSAGES = 800
 _STRETCHES = 1_500
 _LONGEST_KEPT = 2_000
 _UNKNOWN = object()
-# Most gaps are any characters but some, or more than that: where none of those stands, nothing is left to search.
-_ANY_BUT = re.compile(r"(?:\(\?:){1,2}\[\^(?P<but>[^\[\]\\]+)\]\|?.*\)\*", re.DOTALL)
+_NUMBER = itemgetter(0)
 
 
-class Link(NamedTuple):
-    """Words of a pattern between two gaps.
-
-    Attributes:
-        part: What is searched for.
-        then: What must follow it at once; None for nothing.
-        reach: The gap behind it; None behind the last.
-    """
-
-    part: int
-    then: int | None
-    reach: Reach | None
-
-
-class _Join:
-    """A pattern in a stretch, joined from left to right: no part is searched further on than the one before it reaches.
+class _Known:
+    """What was found in sentences so far, and of which patterns: texts differ in what they still want there.
 
     Args:
-        places: Where the words of a link stand in a sentence.
-        is_gap: Whether some words are such a gap.
-        links: The words of the pattern.
-        stretch: The text.
+        _passages: The sentences.
+        _listed: Whether the last is an item of a list.
     """
 
-    def __init__(
-        self,
-        places: Callable[[Link, Passage], list[Spot]],
-        is_gap: Callable[[Reach, str], bool],
-        links: Sequence[Link],
-        stretch: Stretch,
-    ) -> None:
-        self._places = places
-        self._is_gap = is_gap
-        self._links = links
-        self._stretch = stretch
-        self._known: dict[tuple[int, int, int], Spot | None] = {}
+    __slots__ = ("said",)
 
-    def led(self, at: int, spot: Spot) -> Spot | None:
-        """A place of some words joined to the nearest chain of all those behind them; None where there is none.
-
-        Args:
-            at: Which words of the pattern.
-            spot: Their place.
-        """
-        reach = self._links[at].reach
-        if reach is None:
-            return spot
-        key = (at, spot.start, spot.end)
-        if key not in self._known:
-            self._known[key] = next(self._further(at, spot, reach), None)
-        return self._known[key]
-
-    def _further(self, at: int, spot: Spot, reach: Reach) -> Iterator[Spot]:
-        following = self._links[at + 1]
-        first, last = spot.end + reach.least, spot.end + reach.most
-        for passage, offset in self._stretch.pieces:
-            if offset > last:
-                return
-            if offset + len(passage.words) < first:
-                continue
-            for one in self._places(following, passage):
-                start = one.start + offset
-                if start > last:
-                    return
-                if start >= first and self._is_gap(reach, self._stretch.text[spot.end : start]):
-                    chain = self.led(at + 1, one.moved(offset) if offset else one)
-                    if chain:
-                        yield Spot(spot.start, chain.end, (*spot.matches, *chain.matches))
+    def __init__(self, _passages: tuple[Passage, ...], _listed: bool) -> None:  # noqa: FBT001
+        # One thing, so that threads see it whole.
+        self.said: tuple[Bits, tuple[tuple[int, Spot], ...]] = (0, ())
 
 
 class Chains:
@@ -108,12 +53,12 @@ class Chains:
         self._rarest = [
             sorted(self._alone(number), key=lambda part: parts[part].share) for number in range(len(self._patterns))
         ]
-        self._links = [_linked(pattern) for pattern in self._patterns]
+        self._links = [linked(pattern) for pattern in self._patterns]
         self._gaps: dict[str, Callable[[str], bool]] = {}
         # Licenses are made of each other's sentences: what was found in one is kept for the next.
         self._kept = lru_cache(_PASSAGES)(partial(Passage, sieve=self.sieve))
         self._long = lru_cache(1)(partial(Passage, sieve=self.sieve))
-        self._found = lru_cache(_STRETCHES)(self._all)
+        self._found = lru_cache(_STRETCHES)(_Known)
 
     def passage(self, words: str) -> Passage:
         """The words of a sentence, to be searched."""
@@ -127,14 +72,20 @@ class Chains:
             among: The patterns that are wanted.
             listed: Whether the last is an item of a list, and the others its heads.
         """
-        short = all(len(passage.words) <= _LONGEST_KEPT for passage in passages)
-        return (self._found if short else self._all)(passages, among, listed)
+        if any(len(passage.words) > _LONGEST_KEPT for passage in passages):
+            return tuple(self._all(passages, among, listed=listed))
+        known = self._found(passages, listed)
+        tried, spots = known.said
+        if more := among & ~tried:
+            spots = tuple(sorted((*spots, *self._all(passages, more, listed=listed)), key=_NUMBER))
+            known.said = tried | more, spots
+        return tuple(one for one in spots if among >> one[0] & 1)
 
-    def _all(self, passages: tuple[Passage, ...], among: Bits, listed: bool) -> tuple[tuple[int, Spot], ...]:  # noqa: FBT001
+    def _all(self, passages: tuple[Passage, ...], among: Bits, *, listed: bool) -> Iterator[tuple[int, Spot]]:
         stretch = Stretch(passages, listed=listed)
-        return tuple(
-            (number, spot) for number in self.possible(stretch, among) for spot in self.matches(number, stretch)
-        )
+        for number in self.possible(stretch, among):
+            for spot in self.matches(number, stretch):
+                yield number, spot
 
     def _alone(self, number: int) -> list[int]:
         """The parts of a pattern that are looked for by themselves, not behind another."""
@@ -203,7 +154,7 @@ class Chains:
             return self._first(parts[0], passage) is not None
         if any(self.sieve.parts[part] & passage.missing for part in parts):
             return False
-        stretch, links = Stretch((passage,)), _linked(way)
+        stretch, links = Stretch((passage,)), linked(way)
         return any(next(self._joined(links, stretch, loose=loose), None) for loose in (False, True))
 
     def _first(self, part: int, passage: Passage) -> Any:
@@ -247,7 +198,7 @@ class Chains:
 
     def _joined(self, links: Sequence[Link], stretch: Stretch, *, loose: bool) -> Iterator[Spot]:
         """Spots with nothing between them but gaps: each that begins where one may, joined to its nearest next."""
-        join = _Join(partial(self._places, loose=loose), self._is_gap, links, stretch)
+        join = Join(partial(self._places, loose=loose), self._is_gap, links, stretch)
         begins = stretch.pieces[:-1] if stretch.listed else stretch.pieces[:1]
         for passage, offset in begins:
             for spot in self._places(links[0], passage, loose=loose):
@@ -265,33 +216,5 @@ class Chains:
             return True
         known = self._gaps.get(gap.unit)
         if known is None:
-            known = self._gaps[gap.unit] = _whole(gap.unit)
+            known = self._gaps[gap.unit] = whole(gap.unit)
         return known(words)
-
-
-def _whole(unit: str) -> Callable[[str], bool]:
-    """Says of some words whether a gap is made of them."""
-    expression = Expression(unit)
-    simple = _ANY_BUT.fullmatch(unit)
-    stop = re.compile(f"[{simple['but']}]") if simple else None
-
-    def is_whole(words: str) -> bool:
-        if stop and not stop.search(words):
-            return True
-        form = form_of(words)
-        return expression.of(form).fullmatch(form) is not None
-
-    return is_whole
-
-
-def _linked(chain: Chain) -> tuple[Link, ...]:
-    """The words of a pattern: each with what must follow it at once, and the gap behind."""
-    parts, gaps = chain.parts, chain.gaps
-    links: list[Link] = []
-    for at, part in enumerate(parts):
-        if at and not gaps[at - 1].most:
-            continue
-        follows = at < len(gaps) and not gaps[at].most
-        behind = at + follows
-        links.append(Link(part, parts[at + 1] if follows else None, gaps[behind] if behind < len(gaps) else None))
-    return tuple(links)

@@ -3,44 +3,28 @@
 import gc
 import re
 import threading
-from collections.abc import Container, Iterator, Mapping
-from functools import lru_cache, partial
+from collections.abc import Container, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 from licscan.clauses.chains import Chains
+from licscan.clauses.choice import Find, Ranks, Wanted, Yields, chosen, ranks
 from licscan.clauses.heads import heads as headed
 from licscan.clauses.numbers import read_count
 from licscan.clauses.passages import Passage, Spot
 from licscan.clauses.quotes import Found, extent, quoted
 from licscan.clauses.sieve import Bits
 from licscan.model import Clause, Evidence
-from licscan.rulebook import ClauseRule, Rulebook
+from licscan.rulebook import Rulebook
 from licscan.rulebook.detectors import Cases
 from licscan.rulebook.expressions import Expression
 from licscan.rulebook.records import ClauseValue, ValueType
 from licscan.wording import Sentence, Wording
 
-# Types of which a text may have several, told apart by these values.
-_FORBIDDEN, _LICENSED = "prohibited", "separate-license"
-_SEVERAL = {"threshold": ("metric", "value"), "attribution-display": ("text",), "naming-requirement": ("text",)}
 # How far a pattern may reach beyond the sentence in which it begins.
 _BEYOND = 600
 # How long an appendix on how to apply a license is at most.
 _APPENDIX = 3_000
-# Sentences that define, describe or explain: where another sentence says the same, that one is quoted.
-_TELLING = re.compile(
-    r'^\W*(?:\w{1,3}[.)] )?["\u201c][^"\u201c\u201d]{1,60}["\u201d] (?:means?|shall mean|refers to|includes?)\b'
-    r"|\b(?:even if|includes|intended|designed|developed|may require|whereas|for example|in short|summary|know)\b",
-    re.IGNORECASE,
-)
-_WIDE = re.compile("[\u4e00-\u9fff]")
-
-
-class _Find(NamedTuple):
-    rule: ClauseRule
-    values: dict[str, Any]
-    start: int
-    end: int
 
 
 def search(wording: Wording, rules: Rulebook, at: Evidence, only: Container[str] | None = None) -> tuple[Clause, ...]:
@@ -57,67 +41,18 @@ def search(wording: Wording, rules: Rulebook, at: Evidence, only: Container[str]
 
 def locate(wording: Wording, rules: Rulebook, at: Evidence, only: Container[str] | None = None) -> tuple[Found, ...]:
     """The same with the place of each quote."""
-    found: dict[tuple[Any, ...], _Find] = {}
-    quoted: dict[tuple[Any, ...], _Find] = {}
-    rank = lru_cache(None)(partial(_rank, wording))
-    # Of a text in two languages the Latin half is quoted, which more readers know; otherwise what stands first.
-    for find in sorted(_detectors(rules).finds(wording, only), key=lambda one: _order(one, wording)):
-        key = (find.rule.id, *(_key(find.values.get(name)) for name in _SEVERAL.get(find.rule.id, ())))
-        known = found.get(key)
-        if known is None:
-            found[key] = quoted[key] = find
-            continue
-        found[key] = known._replace(values=_together(known.values, find.values))
-        if rank(find.start, find.end) < rank(quoted[key].start, quoted[key].end):
-            quoted[key] = find
-    _drop_emptier(found)
-    chosen = [quoted[key]._replace(values=find.values) for key, find in found.items()]
-    return tuple(_found(find, wording, at) for find in sorted(chosen, key=lambda one: _order(one, wording)))
+    rank = ranks(wording)
+    finds = _detectors(rules).finds(wording, rank, only)
+    return tuple(_found(find, wording, at) for find in chosen(finds, wording, rank))
 
 
-def _together(first: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str, Any]:
-    """A later place may say what the first leaves open, and which license is needed where the first only forbids."""
-    values = {**later, **first}
-    if first.get("effect") == _FORBIDDEN and later.get("effect") == _LICENSED:
-        values["effect"] = _LICENSED
-    return values
-
-
-def _order(find: _Find, wording: Wording) -> tuple[bool, int, int, int]:
-    # Of two that begin together the longer one has seen more: "of 20 million", "of 20 million or more".
-    return _is_wide(wording, find.start, find.end), find.start, -len(find.values), -find.end
-
-
-def _rank(wording: Wording, start: int, end: int) -> tuple[bool, bool]:
-    """Which of two finds is quoted: what obliges goes before what tells of it."""
-    return _is_wide(wording, start, end), bool(_TELLING.search(wording.plain[slice(*wording.sentence(start, end))]))
-
-
-def _is_wide(wording: Wording, start: int, end: int) -> bool:
-    return not wording.plain.isascii() and bool(_WIDE.search(wording.plain, start, end))
-
-
-def _drop_emptier(found: dict[tuple[Any, ...], _Find]) -> None:
-    """A find without the words that another of its type has adds nothing."""
-    for name in _SEVERAL:
-        keys = [key for key in found if key[0] == name]
-        empty = [key for key in keys if key[-1] is None]
-        if len(keys) > len(empty):
-            for key in empty:
-                del found[key]
-
-
-def _found(find: _Find, wording: Wording, at: Evidence) -> Found:
+def _found(find: Find, wording: Wording, at: Evidence) -> Found:
     start, end = extent(wording, find.start, find.end)
     evidence = quoted(wording, start, end, at)
     section = wording.section(wording.span(find.start, find.end)[0])
     evidence = evidence.model_copy(update={"section": section})
     said = Clause(id=find.rule.id, values=find.values, on=find.rule.on, quote=evidence.quote, evidence=evidence)
     return Found(said, start, end)
-
-
-def _key(value: object) -> object:
-    return value.casefold() if isinstance(value, str) else value
 
 
 class _Unit(NamedTuple):
@@ -159,6 +94,7 @@ class _Detectors:
         self._rules = rules.clauses
         self._patterns = found.patterns
         self._chains = Chains(found)
+        self._yields = Yields(found)
         # Of a deprecated clause type nothing is searched for.
         kept = [one for one in enumerate(found.patterns) if rules.clauses[one[1].clause].status != "deprecated"]
         self._across = sum(1 << number for number, pattern in kept if pattern.across)
@@ -168,18 +104,27 @@ class _Detectors:
         self._resumes = [Expression(text) for text in found.resumes]
         self._cases: dict[str, Expression] = {}
 
-    def finds(self, wording: Wording, only: Container[str] | None = None) -> Iterator[_Find]:
-        """Every find that its sentence does not rule out, of some clause types or of all."""
+    def finds(self, wording: Wording, rank: Ranks, only: Container[str] | None = None) -> Iterator[Find]:
+        """Every find that its sentence does not rule out, of some clause types or of all; what adds nothing left out.
+
+        Args:
+            wording: The text.
+            rank: What says which of its places is quoted.
+            only: The clause types that are wanted, where not all are.
+        """
         units, above = self._units(wording)
-        wanted = -1 if only is None else self._of(only)
-        within, across = self._within & wanted, self._across & wanted
+        wanted = Wanted(self._yields, rank)
+        among = -1 if only is None else self._of(only)
         for at, unit in enumerate(units):
+            within, across = self._within & among & wanted.bits, self._across & among & wanted.bits
             heads = "".join(head.passage.words for head in above[at])
-            yield from self._in(_Stretch((unit,), heads), within, wording)
-            yield from self._in(_Stretch(_window(units, at), heads), across, wording)
+            found = [*self._in(_Stretch((unit,), heads), within, wording)]
+            found += self._in(_Stretch(_window(units, at), heads), across, wording)
             if above[at]:
                 listed = _Stretch((*above[at], unit), heads, listed=True)
-                yield from self._in(listed, within | across, wording)
+                found += self._in(listed, within | across, wording)
+            wanted.without(found)
+            yield from found
 
     def _of(self, clauses: Container[str]) -> Bits:
         """The patterns of some clause types."""
@@ -213,13 +158,13 @@ class _Detectors:
             found.append((start, start + (max(ends) if ends else len(rest))))
         return found
 
-    def _in(self, stretch: _Stretch, among: Bits, wording: Wording) -> Iterator[_Find]:
+    def _in(self, stretch: _Stretch, among: Bits, wording: Wording) -> Iterator[Find]:
         passages = tuple(unit.passage for unit in stretch.units)
         for number, spot in self._chains.found(passages, among, listed=stretch.listed):
             if find := self._find(number, spot, stretch, wording):
                 yield find
 
-    def _find(self, number: int, spot: Spot, stretch: _Stretch, wording: Wording) -> _Find | None:
+    def _find(self, number: int, spot: Spot, stretch: _Stretch, wording: Wording) -> Find | None:
         pattern = self._patterns[number]
         rule = self._rules[pattern.clause]
         start, end = stretch.place(spot)
@@ -244,7 +189,7 @@ class _Detectors:
                 values[name] = value
             elif spec.required:
                 return None
-        return _Find(rule, values, start, end)
+        return Find(rule, values, start, end)
 
     def _is_aside(self, stretch: _Stretch, passage: Passage) -> bool:
         """Whether a sentence states no terms, such as a definition, be it an item of a list."""

@@ -120,7 +120,7 @@ class _Reader:
             edges: Those of the sequence itself.
         """
         found: list[Needles] = []
-        runs, begun = [""], 0
+        runs, begun, ended = [""], 0, 0
         for at, (kind, value) in enumerate(parts):
             name = str(kind)
             if name == "AT":
@@ -128,18 +128,18 @@ class _Reader:
             options = _literals(name, value)
             letters = all(option.isalnum() for option in options if option)
             if options and letters and len(options) * len(runs) <= _MOST_RUNS:
-                begun = at if runs == [""] else begun
+                begun, ended = at if runs == [""] else begun, at + 1
                 runs = [run + option for run in runs for option in options]
                 continue
             # A word ends here: what follows is required besides.
-            found += self._words(runs, _edges(parts, begun, at, edges))
-            begun, here = at, _edges(parts, at, at + 1, edges)
+            found += self._words(runs, _edges(parts, begun, ended, edges))
+            begun, ended, here = at, at + 1, _edges(parts, at, at + 1, edges)
             runs = options if options and letters and len(options) <= _MOST_RUNS else [""]
             if not options:
                 found += self._of(name, value, here)
             elif runs == [""]:
                 found += self._words(options, here)
-        return [*found, *self._words(runs, _edges(parts, begun, len(parts), edges))]
+        return [*found, *self._words(runs, _edges(parts, begun, ended, edges))]
 
     def _of(self, name: str, value: Any, edges: _Edges) -> list[Needles]:
         if name == "SUBPATTERN":

@@ -1,0 +1,57 @@
+"""Which finds of a text are kept: leaving out what can add nothing changes nothing but the time."""
+
+from itertools import islice
+
+import pytest
+
+from licscan.clauses import locate
+from licscan.clauses.choice import Wanted
+from licscan.model import Evidence
+from licscan.rulebook import Rulebook
+from licscan.rulebook.needles import Frequencies, needles_of
+from licscan.wording import Wording
+from tests.test_registry import registry
+
+HERE = Evidence(source="here")
+TWICE = """You must comply with our Acceptable Use Policy.
+{between}
+Your use of the Model is subject to the Acceptable Use Policy at https://example.org/policy, which you must follow.
+"""
+BOTH = "未经许可,您不得将本模型用于商业目的。\n\nYou may not use the model for commercial purposes.\n"
+
+
+def test_what_is_left_out_would_have_added_nothing(rules: Rulebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clauses of texts, with all patterns tried on every sentence or only those that can still add something."""
+    texts = [text.words for text in islice(registry(), 0, None, 20)]
+    assert len(texts) > 100
+    fewer = [locate(Wording(text), rules, HERE) for text in texts]
+    assert sum(map(len, fewer)) > 300
+    monkeypatch.setattr(Wanted, "without", lambda _self, _finds: None)
+    assert [locate(Wording(text), rules, HERE) for text in texts] == fewer
+
+
+@pytest.mark.parametrize("between", ["", "You must comply with our Acceptable Use Policy.", "Be kind."])
+def test_a_later_sentence_adds_what_the_first_left_open(rules: Rulebook, between: str) -> None:
+    """The first sentence is quoted, the last says where the policy stands: both count."""
+    (found,) = [
+        one.clause
+        for one in locate(Wording(TWICE.format(between=between)), rules, HERE)
+        if one.clause.id == "acceptable-use"
+    ]
+    assert found.values["url"] == "https://example.org/policy"
+    assert found.quote == "You must comply with our Acceptable Use Policy."
+
+
+def test_the_latin_half_is_quoted_though_it_stands_last(rules: Rulebook) -> None:
+    """A text in two languages: what was found in Chinese does not end the search in English."""
+    (found,) = [one.clause for one in locate(Wording(BOTH), rules, HERE) if one.clause.id == "non-commercial"]
+    assert found.quote.startswith("You may not use")
+
+
+def test_a_short_word_with_edges_is_a_needle() -> None:
+    """Words too short to be looked for anywhere are, where the pattern wants them whole: at its end, and before it."""
+    sample = Frequencies(["You may use it in the EU."])
+    assert needles_of(r"\bEU\b", sample) == [frozenset({"<eu>"})]
+    assert needles_of(r"in (?:\bUK\b|\bEU\b)[^.;]{0,9}?\bas\b", sample)[0] == frozenset({"<as>"})
+    assert frozenset({"<uk>", "<eu>"}) in needles_of(r"in (?:\bUK\b|\bEU\b)[^.;]{0,9}?\bas\b", sample)
+    assert needles_of(r"\b[EA]U", sample) == []
