@@ -45,7 +45,7 @@ def test_a_later_sentence_adds_what_the_first_left_open(rules: Rulebook, between
 def test_the_latin_half_is_quoted_though_it_stands_last(rules: Rulebook) -> None:
     """A text in two languages: what was found in Chinese does not end the search in English."""
     (found,) = [one.clause for one in locate(Wording(BOTH), rules, HERE) if one.clause.id == "non-commercial"]
-    assert found.quote.startswith("You may not use")
+    assert str(found.quote).startswith("You may not use")
 
 
 def test_a_short_word_with_edges_is_a_needle() -> None:
