@@ -103,6 +103,7 @@ def _plain(path: str, reading: TextReading, rules: Rulebook) -> dict[str, Any]:
         "confidence": match.confidence,
         "part": match.part,
         "also": list(match.also),
+        "twins": list(match.twins),
         "names": _names(reading),
         "freedom": reading.freedom.value,
         "candidate": reading.candidate.value if reading.candidate else None,

@@ -154,7 +154,8 @@ def _gaps(text: LicenseText, reading: TextReading, *, taken: bool) -> Iterator[G
     where = f" ({', '.join(places)}, …)" if places else ""
     part = "only a part of" if match.part else "not word for word"
     differs = f"it differs in {count(len(match.deviations), 'place')}{where}"
-    why = f"{text.path}: {part} {known.title}: {differs}; {found}{aside}"
+    twins = f" (or {', '.join(match.twins)}: its words do not tell)" if match.twins else ""
+    why = f"{text.path}: {part} {known.title}{twins}: {differs}; {found}{aside}"
     yield Gap(id=GapId.LICENSE_TEXT_ALTERED, what="what the alterations of the license mean", why=why)
 
 

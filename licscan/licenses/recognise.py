@@ -2,29 +2,17 @@
 
 import re
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
 
+from licscan.licenses.shares import Index, Near, Print, Shares
 from licscan.model import Fingerprint
-from licscan.prints import SAMPLE, Words, digest_of, unpack
+from licscan.prints import Words, digest_of
 from licscan.rulebook import Rulebook
 from licscan.text import QUOTE, fold
 
-# So much of both texts must be the same runs of words for one to be a changed copy of the other.
-_COPY = 0.6
-# What is so much less alike is as near: the same words under other copyright lines.
-_AS_NEAR = 0.01
-# So much of a text must lie in a license for it to be a part of that, and so many runs it must have.
-_PART = 0.85
-_LEAST_RUNS = 8
-# Fewer that are kept of it say nothing.
-_FEW = 3
-# So much of a license must lie in a text for the text to hold it among other things.
-_HELD = 0.9
-_WORTH_RANKING = 0.2
 _MOST_DEVIATIONS = 400
 # Beside the terms, a few words that are no sentence, and neither command nor limit: a title, a name, an address.
 _LONGEST_ASIDE = 200
@@ -67,6 +55,7 @@ class Match(NamedTuple):
         part: Whether only a part of the license stands there.
         same_terms: Whether it differs only outside the terms: in the title, or in what follows their end.
         also: Other licenses that stand in the same text, whole.
+        twins: Other licenses that a changed copy, or a part, may as well have been taken from.
         known: The fingerprint whose terms the text has, word for word.
         moved: How many letters further on they stand there than in the text that the fingerprint was made of.
         inside: The first letter of what is the license's, and the one behind the last.
@@ -79,42 +68,10 @@ class Match(NamedTuple):
     part: bool = False
     same_terms: bool = False
     also: tuple[str, ...] = ()
+    twins: tuple[str, ...] = ()
     known: Fingerprint | None = None
     moved: int = 0
     inside: tuple[int, int] = (0, 0)
-
-
-class _Print(NamedTuple):
-    id: str
-    of: Fingerprint
-    sentences: tuple[int, ...]
-    kept: int  # runs that are kept
-    share: int  # of so many runs of the text one is kept
-
-
-class _Index:
-    """The fingerprints of a rule base, to be searched."""
-
-    def __init__(self, rules: Rulebook) -> None:
-        self.prints: list[_Print] = []
-        # Two publishers may give the same words: their copyright lines tell them apart.
-        self.digests: dict[str, dict[str, int]] = {}
-        self.terms: dict[str, list[int]] = {}
-        self.copies: dict[str, int] = {}
-        self.runs: dict[int, list[int]] = {}
-        for record in rules.licenses.values():
-            for one in record.fingerprints:
-                number = len(self.prints)
-                runs = unpack(one.runs)
-                share = 1 if any(run % SAMPLE for run in runs) else SAMPLE
-                self.prints.append(_Print(record.id, one, unpack(one.sentences), len(runs), share))
-                if one.around:
-                    self.copies.setdefault(one.digest, number)
-                else:
-                    self.digests.setdefault(one.digest, {}).setdefault(one.credit, number)
-                self.terms.setdefault(one.terms, []).append(number)
-                for run in runs:
-                    self.runs.setdefault(run, []).append(number)
 
 
 def recognise(words: Words, rules: Rulebook) -> Match:
@@ -133,7 +90,7 @@ def recognise(words: Words, rules: Rulebook) -> Match:
     return _same_terms(words, index) or _nearest(words, index)
 
 
-def _same_terms(words: Words, index: _Index) -> Match | None:
+def _same_terms(words: Words, index: Index) -> Match | None:
     """A copy without the title or the appendix; what is said there besides must not be able to change the terms."""
     if (copy := index.copies.get(words.digest)) is not None:
         first = index.prints[copy]
@@ -156,43 +113,34 @@ def _same_terms(words: Words, index: _Index) -> Match | None:
     return same._replace(known=first.of, moved=moved, inside=words.inside)
 
 
-def _nearest(words: Words, index: _Index) -> Match:
-    shared: Counter[int] = Counter()
-    for run in words.runs:
-        shared.update(index.runs.get(run, ()))
-    ranked = sorted(_ranked(shared, index, words), reverse=True)
-    likeness, number = (ranked[0][0], ranked[0][2]) if ranked else (0.0, 0)
-    held = tuple(dict.fromkeys(_held(shared, index)))
-    if likeness >= _COPY:
-        best = index.prints[number]
-        near = [index.prints[one] for other, _, one in ranked if likeness - other < _AS_NEAR]
-        if framed := next(filter(None, (_framed(words, one) for one in _by_credit(near, words))), None):
+def _nearest(words: Words, index: Index) -> Match:
+    shares = Shares(words, index)
+    if near := shares.copied():
+        alike = _by_credit([near.best, *near.others], words)
+        if framed := next(filter(None, (_framed(words, one) for one in alike)), None):
             return framed
-        also = tuple(name for name in held if name != best.id)
-        return Match(best.id, "modified", round(min(1.0, likeness), 3), deviations(words, best.sentences), also=also)
-    if len(words.runs) >= _LEAST_RUNS and shared:
-        runs = _runs(words)
-        # Of licenses that all have it, the shortest: others quote that whole.
-        inside, _, number = max(
-            (count / max(_FEW, runs[index.prints[one].share]), -index.prints[one].kept, one)
-            for one, count in shared.items()
-        )
-        if inside >= _PART:
-            part = index.prints[number]
-            found = deviations(words, part.sentences)
-            return Match(part.id, "modified", round(min(1.0, inside), 3), found, part=True)
-    if held:
-        first = next(one for one in index.prints if one.id == held[0])
-        return Match(held[0], "modified", round(likeness, 3), deviations(words, first.sentences), also=held[1:])
-    return Match(None, "none", round(likeness, 3))
+        also = tuple(name for name in shares.held if name != near.best.id)
+        return _altered(near, words)._replace(also=also)
+    if near := shares.part():
+        return _altered(near, words)._replace(part=True)
+    likeness = round(shares.likeness, 3)
+    if shares.held:
+        first = next(one for one in index.prints if one.id == shares.held[0])
+        return Match(first.id, "modified", likeness, deviations(words, first.sentences), also=shares.held[1:])
+    return Match(None, "none", likeness)
 
 
-def _by_credit(near: list[_Print], words: Words) -> list[_Print]:
+def _altered(near: Near, words: Words) -> Match:
+    found = deviations(words, near.best.sentences)
+    return Match(near.best.id, "modified", near.share, found, twins=near.twins)
+
+
+def _by_credit(near: Sequence[Print], words: Words) -> list[Print]:
     """The nearest first; of those with the same words the one with the same copyright lines."""
     return sorted(near, key=lambda one: one.of.credit != words.credit)
 
 
-def _framed(words: Words, one: _Print) -> Match | None:
+def _framed(words: Words, one: Print) -> Match | None:
     """A copy with a few words before it or behind: a heading, a name, a key of a file that it stands in."""
     size = one.of.letters
     more = len(words.letters) - size
@@ -206,7 +154,7 @@ def _framed(words: Words, one: _Print) -> Match | None:
     return None
 
 
-def _around(words: Words, one: _Print, at: int) -> Match | None:
+def _around(words: Words, one: Print, at: int) -> Match | None:
     """The license's words from one on: what stands around them must not be able to change the terms."""
     start, end = words.starts[at], words.starts[at] + one.of.letters
     behind = bisect_left(words.starts, end)
@@ -250,36 +198,11 @@ def _deviation(kind: Literal["added", "changed"], words: Words, at: int, index: 
     return Deviation(kind, fold(words.wording.text[start:end])[:QUOTE], index, words.wording.line(start))
 
 
-def _ranked(shared: Counter[int], index: _Index, words: Words) -> Iterator[tuple[float, int, int]]:
-    """The nearest licenses: how much is the same, how many sentences are, and which."""
-    ours = set(words.hashes)
-    runs = _runs(words)
-    for number, count in shared.items():
-        one = index.prints[number]
-        likeness = 2 * count / (runs[one.share] + one.kept)
-        if likeness > _WORTH_RANKING:
-            # Twins differ in a word: of two that are as near, the one with more of the same sentences.
-            yield round(likeness, 3), len(ours.intersection(one.sentences)), number
+_MADE: dict[str, Index] = {}
 
 
-def _runs(words: Words) -> dict[int, int]:
-    """How many runs of a text are held against a license of which all are kept, and against one of which some are."""
-    return {1: len(words.runs), SAMPLE: sum(not run % SAMPLE for run in words.runs)}
-
-
-def _held(shared: Counter[int], index: _Index) -> Iterator[str]:
-    """The licenses that stand in the text whole, the longest first."""
-    sizes = {number: index.prints[number].kept for number in shared}
-    whole = [number for number, size in sizes.items() if size >= _LEAST_RUNS and shared[number] / size >= _HELD]
-    for number in sorted(whole, key=lambda one: -sizes[one]):
-        yield index.prints[number].id
-
-
-_MADE: dict[str, _Index] = {}
-
-
-def _index(rules: Rulebook) -> _Index:
+def _index(rules: Rulebook) -> Index:
     found = _MADE.get(rules.version)
     if found is None:
-        found = _MADE[rules.version] = _Index(rules)
+        found = _MADE[rules.version] = Index(rules)
     return found

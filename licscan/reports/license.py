@@ -73,6 +73,8 @@ def _head(reading: TextReading) -> Iterator[str]:
             yield f"what that says: licscan license {' '.join(names)}"
     if not reading.language_read:
         yield "neither in English nor in Chinese: what it says was hardly looked for"
+    if reading.match.twins:
+        yield f"it may as well have been taken from {', '.join(reading.match.twins)}: its words do not tell"
     if reading.match.also:
         yield f"the same text also holds {', '.join(reading.match.also)}"
 
