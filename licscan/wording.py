@@ -55,9 +55,11 @@ _ABBREVIATIONS = re.compile(
     r"(?:\b(?:e\.g|i\.e|inc|ltd|corp|co|no|nos|sec|art|vs|v|cf|etc|u\.s|u\.k|mr|ms|dr|st|para|approx)|\b[A-Z])\.$",
     re.IGNORECASE,
 )
+# A number alone begins an item where a capital follows: a line may begin with "12 months" in the middle of a sentence.
 _LABEL = re.compile(
     r"\s*(?:[#>*_\s-]*)(?:(?:section|article|clause|paragraph|part|§+)\s*)?"
-    r"(?P<label>\(?(?:\d{1,3}(?:\.\d{1,3}){0,4}|[a-z]|[ivx]{1,5}|[A-Z]|[IVX]{1,5})(?:[.):、．]|\s(?=\W{0,3}[A-Z\"“]))\)?|"
+    r"(?P<label>\d{1,3}(?:\.\d{1,3}){1,4}\s(?=\W{0,3}[a-z])|"
+    r"\(?(?:\d{1,3}(?:\.\d{1,3}){0,4}|[a-z]|[ivx]{1,5})(?:[.):、．]|\s(?=\W{0,3}(?-i:[A-Z]|[\"“])))\)?|"
     r"第[一二三四五六七八九十百\d]+[条章节]|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）)",
     re.IGNORECASE,
 )
@@ -174,6 +176,11 @@ class Wording:
         """The number of the section that an offset in the text lies in, as the text gives it: `1.b.i`."""
         index = bisect_right(self._labels[0], offset) - 1
         return self._labels[1][index] if index >= 0 else None
+
+    def begins_line(self, start: int) -> bool:
+        """Whether a place of `plain` is the first of its line in the text."""
+        at = self.span(start, start + 1)[0]
+        return not self.text[self.text.rfind("\n", 0, at) + 1 : at].strip()
 
     def mark(self, start: int) -> str | None:
         """The label or bullet of the item that begins at a place in `plain`; None where none begins there."""

@@ -28,6 +28,9 @@ _DEEPEST = 4
 _BULLET = "bullet"
 _DEEPEST_BULLET = 40
 _LONGEST = 300
+# Lines that no editor would have left so long, had they been broken.
+_LONG_LINE = 160
+_LONG_LINES = 3
 # What opens a list, or goes on, stands within so many characters of the end.
 _END = 60
 
@@ -52,11 +55,12 @@ def heads(wording: Wording) -> Iterator[tuple[Sentence, tuple[Sentence, ...]]]:
     own, indent = "", 0
     inside: Sentence | None = None  # what stands before the first item of a list within a paragraph
     starts = {0, *wording.breaks}
+    whole = _has_whole_lines(wording.text)
     for sentence in wording.sentences():
         words = wording.plain[sentence.start : sentence.end].strip()
         mark = wording.mark(sentence.start)
         under: tuple[Sentence, ...] = ()
-        if sentence.start in starts:
+        if sentence.start in starts or (whole and wording.begins_line(sentence.start)):
             indent = wording.indent(sentence.start)
             own = "" if mark is None else _kind(mark, stack, indent)
             _close(stack, own, indent, words, before)
@@ -76,6 +80,11 @@ def heads(wording: Wording) -> Iterator[tuple[Sentence, tuple[Sentence, ...]]]:
         if _OPENS.search(words, max(0, len(words) - _END)) and not _NO_LIST.search(words):
             stack = [*stack[-_DEEPEST:], _Head(sentence, own, indent)]
         before = words
+
+
+def _has_whole_lines(text: str) -> bool:
+    """Whether a line is a paragraph, however long: then one ends with each line, and not only before an empty one."""
+    return sum(len(line) > _LONG_LINE for line in text.split("\n")) >= _LONG_LINES
 
 
 def _close(stack: list[_Head], kind: str, indent: int, words: str, before: str) -> None:
