@@ -32,14 +32,29 @@ def test_what_is_left_out_would_have_added_nothing(rules: Rulebook, monkeypatch:
 
 @pytest.mark.parametrize("between", ["", "You must comply with our Acceptable Use Policy.", "Be kind."])
 def test_a_later_sentence_adds_what_the_first_left_open(rules: Rulebook, between: str) -> None:
-    """The first sentence is quoted, the last says where the policy stands: both count."""
+    """The first sentence only names the policy, the last says where it stands, and is quoted."""
     (found,) = [
         one.clause
         for one in locate(Wording(TWICE.format(between=between)), rules, HERE)
         if one.clause.id == "acceptable-use"
     ]
     assert found.values["url"] == "https://example.org/policy"
-    assert found.quote == "You must comply with our Acceptable Use Policy."
+    assert str(found.quote).startswith("Your use of the Model is subject to")
+
+
+def test_a_title_is_not_quoted_where_a_sentence_says_it(rules: Rulebook) -> None:
+    """What a license is called says nothing by itself; the sentence that makes it so does."""
+    text = "Heron Model License for Non-Commercial Use\n\nYou may use the Model for non-commercial purposes only.\n"
+    (found,) = [one.clause for one in locate(Wording(text), rules, HERE) if one.clause.id == "non-commercial"]
+    assert found.quote == "You may use the Model for non-commercial purposes only."
+
+
+def test_a_quote_begins_with_its_part_of_a_long_sentence(rules: Rulebook) -> None:
+    """Of a sentence that is too long to be quoted whole, the part that says it, from its beginning to its end."""
+    lead = "The licensee shall keep the Model in a safe place and shall tell its staff of these terms, however many they are"
+    text = f"{lead}; {lead.lower()}; the licensee must not sell the Model to anybody at all; {lead.lower()}; {lead}.\n"
+    found = [one.clause.quote for one in locate(Wording(text), rules, HERE)]
+    assert "the licensee must not sell the Model to anybody at all;" in found
 
 
 def test_the_latin_half_is_quoted_though_it_stands_last(rules: Rulebook) -> None:

@@ -19,6 +19,18 @@ _TELLING = re.compile(
     r"|\b(?:even if|includes|intended|designed|developed|may require|whereas|for example|in short|summary|know)\b",
     re.IGNORECASE,
 )
+# A title says of a license what its sentences make so.
+_LONGEST_TITLE = 200
+_LONG = 3
+_CAPITALS = 0.8
+_ENDS = frozenset(".;:!?,")
+_WORD = re.compile(r"[A-Za-z][\w'-]*")
+_BINDS = re.compile(
+    r"\b(?:shall|must|may|will|cannot|can not|hereby|agrees?|grants?|granted|prohibited|forbidden|permitted|allowed|"
+    r"requires?|required|solely|only|subject to|provided that|not use|reserves|governed|undertakes?|ensure|entitled|"
+    r"terminates?|do not|does not|you)\b",
+    re.IGNORECASE,
+)
 _WIDE = re.compile("[\u4e00-\u9fff]")
 _GROUP = re.compile(r"\(\?P<(\w+)>")
 
@@ -35,6 +47,8 @@ class Find(NamedTuple):
 # What obliges goes before what tells of it, and what more readers know before what fewer do: the least is quoted.
 Rank = tuple[bool, bool]
 Ranks = Callable[[int, int], Rank]
+# What is found in a sentence in so many ways, or more, is what the sentence is about.
+_SURE = 2
 
 
 def ranks(wording: Wording) -> Ranks:
@@ -42,19 +56,43 @@ def ranks(wording: Wording) -> Ranks:
     return lru_cache(None)(partial(_rank, wording))
 
 
+class Ways:
+    """In how many ways each sentence says each clause.
+
+    Args:
+        finds: What was found.
+        wording: The text.
+    """
+
+    def __init__(self, finds: Iterable[Find], wording: Wording) -> None:
+        self._wording = wording
+        self._places: dict[tuple[Any, ...], set[tuple[int, int]]] = {}
+        for find in finds:
+            self._places.setdefault(self._key(find), set()).add((find.start, find.end))
+
+    def few(self, find: Find) -> bool:
+        """Whether the sentence of a find may say it in passing."""
+        return len(self._places[self._key(find)]) < _SURE
+
+    def _key(self, find: Find) -> tuple[Any, ...]:
+        return *_which(find), self._wording.sentence(find.start, find.end).start
+
+
 def chosen(finds: Iterable[Find], wording: Wording, rank: Ranks) -> list[Find]:
     """Of all finds of a text those that are kept, in the order of their quotes; with the values of all that say it."""
+    finds = list(finds)
+    ways = Ways(finds, wording)
     found: dict[tuple[Any, ...], Find] = {}
     quoted: dict[tuple[Any, ...], Find] = {}
     # Of a text in two languages the Latin half is quoted, which more readers know; otherwise what stands first.
     for find in sorted(finds, key=lambda one: _order(one, wording)):
-        key = (find.rule.id, *(_key(find.values.get(name)) for name in _SEVERAL.get(find.rule.id, ())))
+        key = _which(find)
         known = found.get(key)
         if known is None:
             found[key] = quoted[key] = find
             continue
         found[key] = known._replace(values=_together(known.values, find.values))
-        if rank(find.start, find.end) < rank(quoted[key].start, quoted[key].end):
+        if _weight(find, rank, ways) < _weight(quoted[key], rank, ways):
             quoted[key] = find
     _drop_emptier(found)
     kept = [quoted[key]._replace(values=find.values) for key, find in found.items()]
@@ -95,28 +133,44 @@ class Wanted:
     Args:
         yields: What patterns can add.
         rank: What says which place of the text is quoted.
+        wording: The text.
     """
 
-    def __init__(self, yields: Yields, rank: Ranks) -> None:
+    def __init__(self, yields: Yields, rank: Ranks, wording: Wording) -> None:
         self._yields = yields
         self._rank = rank
+        self._wording = wording
         self._values: dict[str, dict[str, Any]] = {}
-        self._best: dict[str, Rank] = {}
+        self._best: dict[str, tuple[Rank, bool]] = {}
         self.bits: Bits = -1
 
     def without(self, finds: Sequence[Find]) -> None:
-        """Leave out what is needless behind a sentence in which something was found."""
+        """Leave out what is needless behind a sentence in which something was found.
+
+        Args:
+            finds: All that was found in the sentence.
+        """
+        ways = Ways(finds, self._wording)
         for find in finds:
             clause = find.rule.id
             if clause in _SEVERAL:
                 continue
             self._values[clause] = _together(self._values.get(clause, {}), find.values)
-            rank = self._rank(find.start, find.end)
-            self._best[clause] = min(rank, self._best.get(clause, rank))
+            weight = _weight(find, self._rank, ways)
+            self._best[clause] = min(weight, self._best.get(clause, weight))
         for clause in {find.rule.id for find in finds} - _SEVERAL.keys():
-            wide, telling = self._best[clause]
-            if not telling:
+            (wide, telling), few = self._best[clause]
+            if not telling and not few:
                 self.bits &= ~self._yields.spent(clause, self._values[clause], wide=wide)
+
+
+def _which(find: Find) -> tuple[Any, ...]:
+    """The clause, and of those that a text may have several of, which one."""
+    return find.rule.id, *(_key(find.values.get(name)) for name in _SEVERAL.get(find.rule.id, ()))
+
+
+def _weight(find: Find, rank: Ranks, ways: Ways) -> tuple[Rank, bool]:
+    return rank(find.start, find.end), ways.few(find)
 
 
 def _given(pattern: Detector, detectors: Detectors) -> frozenset[str]:
@@ -145,7 +199,17 @@ def _order(find: Find, wording: Wording) -> tuple[bool, int, int, int]:
 
 
 def _rank(wording: Wording, start: int, end: int) -> Rank:
-    return _is_wide(wording, start, end), bool(_TELLING.search(wording.plain[slice(*wording.sentence(start, end))]))
+    sentence = wording.plain[slice(*wording.sentence(start, end))]
+    return _is_wide(wording, start, end), bool(_TELLING.search(sentence)) or _is_title(sentence.strip())
+
+
+def _is_title(words: str) -> bool:
+    """Whether words are no sentence: short, without an end, and without a verb that binds, or in capitals."""
+    if words[-1:] in _ENDS or len(words) > _LONGEST_TITLE:
+        return False
+    long = [word for word in _WORD.findall(words) if len(word) > _LONG]
+    capitals = sum(word[0].isupper() for word in long)
+    return bool(long) and (capitals >= _CAPITALS * len(long) or not _BINDS.search(words))
 
 
 def _is_wide(wording: Wording, start: int, end: int) -> bool:

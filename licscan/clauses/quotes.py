@@ -1,5 +1,6 @@
 """What is quoted of a text for a clause: from where to where, in which words, section and lines."""
 
+import re
 from typing import NamedTuple
 
 from licscan.model import Clause, Evidence
@@ -8,6 +9,9 @@ from licscan.wording import Wording
 
 _LEAST_QUOTE = 250
 _BEFORE = 20
+# A long sentence has parts: a quote begins with one where that begins so far before the find, and ends with one.
+_LEAD = 90
+_PART = re.compile(r"[;:.]\s+(?:(?:and|or|and/or)\s+)?")
 # A sentence shorter than this is a heading, or next to one: it is quoted with what follows it.
 _HEADING = 30
 
@@ -55,13 +59,25 @@ def extent(wording: Wording, start: int, end: int) -> tuple[int, int]:
         return sentence.start, _further(sentence.start, sentence.end, wording)
     if sentence.end - sentence.start <= QUOTE - 20:
         return sentence.start, sentence.end
-    # What a clause says follows the words that show it more often than it goes before them.
-    spare = max(0, min(_BEFORE, QUOTE - 20 - (end - start)))
-    first = wording.plain.rfind(" ", sentence.start, max(sentence.start, start - spare)) + 1
-    first = max(sentence.start, first if first > 0 else start)
-    last = min(sentence.end, max(end, first + _LEAST_QUOTE), first + QUOTE - 20)
+    first, most = _beginning(wording, start, end, sentence.start), max(end, start + _LEAST_QUOTE)
+    last = min(sentence.end, most, first + QUOTE - 20)
+    if parts := _PART.search(wording.plain, end, last):
+        return first, max(parts.start() + 1, first + 1)
     blank = wording.plain.rfind(" ", first, last)
     return first, max(blank if last < sentence.end and blank > end else last, first + 1)
+
+
+def _beginning(wording: Wording, start: int, end: int, least: int) -> int:
+    """Where the quote of a find begins in a long sentence: with its part of that, or else a few words before it."""
+    # What a clause says follows the words that show it more often than it goes before them.
+    room = max(0, QUOTE - 20 - (end - start))
+    parts = [found.end() for found in _PART.finditer(wording.plain, max(least, start - min(_LEAD, room)), start)]
+    if parts:
+        return parts[-1]
+    if start - least <= min(_BEFORE, room):
+        return least
+    first = wording.plain.rfind(" ", least, start - min(_BEFORE, room)) + 1
+    return max(least, first if first > 0 else start)
 
 
 def _further(start: int, end: int, wording: Wording) -> int:

@@ -113,7 +113,7 @@ class _Detectors:
             only: The clause types that are wanted, where not all are.
         """
         units, above = self._units(wording)
-        wanted = Wanted(self._yields, rank)
+        wanted = Wanted(self._yields, rank, wording)
         among = -1 if only is None else self._of(only)
         for at, unit in enumerate(units):
             within, across = self._within & among & wanted.bits, self._across & among & wanted.bits
