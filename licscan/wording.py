@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from licscan.chinese import simplified
+from licscan.items import LABEL, item_mark
 from licscan.markup import without_markup
 
 _WIDE = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60\uffe0-\uffe6"
@@ -40,11 +41,6 @@ _COMPOUND = frozenset(
 _PREFIXES = frozenset(("non-", "sub-", "re-", "pre-"))
 _LINKING = frozenset(("and", "or", "to", "and/or"))
 _LONGEST_LABEL = 7
-# What a list is marked with; some signs stand where a bullet was lost on the way from one encoding to another.
-_BULLET = re.compile(r"\s*([-–—*+•●▪◦‣·∙○■□➢➤►▶✓✔※»§¥¤\ue000-\uf8ff\U000f0000-\U000ffffd]\s|#)")
-# Words of one letter: a line may begin with one in the middle of a sentence.
-_ARTICLES = frozenset(("a", "A", "I"))
-_ENDS = frozenset(("", *".;:!?)。；：？！"))
 _RULE = re.compile(r"[-=_*+|#>]+")
 # A sentence ends where the next begins; an item of a list within a paragraph, where the next is marked.
 _SENTENCE = re.compile(
@@ -53,14 +49,6 @@ _SENTENCE = re.compile(
 )
 _ABBREVIATIONS = re.compile(
     r"(?:\b(?:e\.g|i\.e|inc|ltd|corp|co|no|nos|sec|art|vs|v|cf|etc|u\.s|u\.k|mr|ms|dr|st|para|approx)|\b[A-Z])\.$",
-    re.IGNORECASE,
-)
-# A number alone begins an item where a capital follows: a line may begin with "12 months" in the middle of a sentence.
-_LABEL = re.compile(
-    r"\s*(?:[#>*_\s-]*)(?:(?:section|article|clause|paragraph|part|§+)\s*)?"
-    r"(?P<label>\d{1,3}(?:\.\d{1,3}){1,4}\s(?=\W{0,3}[a-z])|"
-    r"\(?(?:\d{1,3}(?:\.\d{1,3}){0,4}|[a-z]|[ivx]{1,5})(?:[.):、．]|\s(?=\W{0,3}(?-i:[A-Z]|[\"“])))\)?|"
-    r"第[一二三四五六七八九十百\d]+[条章节]|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）)",
     re.IGNORECASE,
 )
 
@@ -186,7 +174,7 @@ class Wording:
         """The label or bullet of the item that begins at a place in `plain`; None where none begins there."""
         if start and start not in self._break_set:
             return None
-        return _item_mark(self.text, self.span(start, start + 1)[0])
+        return item_mark(self.text, self.span(start, start + 1)[0])
 
     def indent(self, start: int) -> int:
         """How far in the line begins that a place in `plain` stands in: blanks before its first sign; a tab is four."""
@@ -229,7 +217,7 @@ class Wording:
         names: list[str] = []
         stack: list[tuple[str, str]] = []
         for start, end in zip(self._lines, [*self._lines[1:], len(self.text)], strict=True):
-            found = _LABEL.match(self.text, start, end)
+            found = LABEL.match(self.text, start, end)
             if not found:
                 continue
             label = found["label"].strip("().:、．（） ")
@@ -302,20 +290,4 @@ def _breaks(text: str, between: str, start: int) -> bool:
     """Whether a paragraph or an item begins: not where only the page ends within a sentence."""
     if "\f" in between and text[start].islower():
         return False
-    return between.count("\n") > 1 or _starts_item(text, start)
-
-
-def _starts_item(text: str, start: int) -> bool:
-    return _item_mark(text, start) is not None
-
-
-def _item_mark(text: str, start: int) -> str | None:
-    """The label of an item, or what stands for one: a bullet, the marks of a heading; None where there is none."""
-    line_start = text.rfind("\n", 0, start) + 1
-    head = text[line_start : line_start + 40]
-    if found := _BULLET.match(head):
-        return found[1].strip()
-    label = _LABEL.match(head)
-    if not label or (label["label"].strip() in _ARTICLES and text[:line_start].rstrip()[-1:] not in _ENDS):
-        return None
-    return label["label"].strip("().:、．（） ")
+    return between.count("\n") > 1 or item_mark(text, start) is not None
