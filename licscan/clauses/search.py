@@ -14,6 +14,7 @@ from licscan.clauses.numbers import read_count
 from licscan.clauses.passages import Passage, Spot
 from licscan.clauses.quotes import Found, extent, quoted
 from licscan.clauses.sieve import Bits
+from licscan.clauses.terms import uses
 from licscan.model import Clause, Evidence
 from licscan.rulebook import Rulebook
 from licscan.rulebook.detectors import Cases
@@ -179,7 +180,7 @@ class _Detectors:
         for name, spec in rule.values.items():
             stated = pattern.values.get(name)
             if isinstance(stated, Cases):
-                value = self._case(stated, spec, _within(stated.within, spot, stretch, wording))
+                value = self._case(stated, spec, self._deciding(stated, spot, stretch, wording))
             else:
                 said = spot.group(name) if stated is None else stated
                 value = None if said is None else _typed(said, spec)
@@ -202,6 +203,17 @@ class _Detectors:
             return found or (None if stated.otherwise is None else [stated.otherwise])
         chosen = found[0] if found else stated.otherwise
         return None if chosen is None else _typed(chosen, spec)
+
+    def _deciding(self, stated: Cases, spot: Spot, stretch: _Stretch, wording: Wording) -> str:
+        """The words that decide a value: what its own sentence says goes before what its neighbours say."""
+        if stated.within == "around":
+            sentence = _within("sentence", spot, stretch, wording)
+            own = wording.sentence(*stretch.place(spot))
+            for words in (sentence, *(wording.plain[slice(*one)] for one in uses(wording, own))):
+                # The last case is the weakest: where a defined term is used, and beside it, more may be said.
+                if any(self._has(text, words) for text in list(stated.cases.values())[:-1]):
+                    return words
+        return _within(stated.within, spot, stretch, wording)
 
     def _has(self, text: str, words: str) -> bool:
         if text not in self._cases:

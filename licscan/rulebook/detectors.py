@@ -13,7 +13,8 @@ class Cases(Value):
     """A value that the words around a find decide.
 
     Attributes:
-        within: Where to look: in the match, in its sentence, or in its sentence and the ones beside it.
+        within: Where to look: in the match, in its sentence, or around it: in its sentence, and where that has none but
+            the last case, in the ones beside it as well.
         cases: For each value the pattern that stands for it; the first that is found decides, of a list all are taken.
         otherwise: The value where none is found; None to leave it out.
     """
