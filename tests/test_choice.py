@@ -51,10 +51,53 @@ def test_a_title_is_not_quoted_where_a_sentence_says_it(rules: Rulebook) -> None
 
 def test_a_quote_begins_with_its_part_of_a_long_sentence(rules: Rulebook) -> None:
     """Of a sentence that is too long to be quoted whole, the part that says it, from its beginning to its end."""
-    lead = "The licensee shall keep the Model in a safe place and shall tell its staff of these terms, however many they are"
-    text = f"{lead}; {lead.lower()}; the licensee must not sell the Model to anybody at all; {lead.lower()}; {lead}.\n"
+    lead = ", and ".join(
+        ["the licensee shall keep the Model in a safe place and shall tell its staff of these terms"] * 6
+    )
+    text = f"{lead}: the licensee must not sell the Model to anybody at all; {lead}.\n"
     found = [one.clause.quote for one in locate(Wording(text), rules, HERE)]
     assert "the licensee must not sell the Model to anybody at all;" in found
+
+
+def _quotes(text: str, clause: str, rules: Rulebook) -> list[str | None]:
+    return [one.clause.quote for one in locate(Wording(text), rules, HERE) if one.clause.id == clause]
+
+
+def test_an_item_is_quoted_with_the_head_of_its_list(rules: Rulebook) -> None:
+    """`Sell the Model` alone would read as a permission."""
+    text = "You may not do any of the following:\n\n(a) sing loudly;\n\n(b) redistribute the Model.\n"
+    expected = "You may not do any of the following: (a) sing loudly; (b) redistribute the Model."
+    assert _quotes(text, "no-redistribution", rules) == [expected]
+
+
+def test_an_item_far_below_its_head_is_quoted_alone(rules: Rulebook) -> None:
+    """A quote is no page: of a long list the item that says it."""
+    others = "\n\n".join(f"({letter}) keep birds of the {letter}-th kind in a cage;" for letter in "abcdefghijklmn")
+    text = f"You may not do any of the following:\n\n{others}\n\n(o) redistribute the Model.\n"
+    assert _quotes(text, "no-redistribution", rules) == ["(o) redistribute the Model."]
+
+
+def test_the_number_of_a_section_ends_no_quote(rules: Rulebook) -> None:
+    """`the policy of Section 2.3. as an enforceable provision`: the point belongs to the number."""
+    lead = "; ".join(["You may copy the Model and show it to others where you like and as often as you like"] * 6)
+    said = (
+        "you must include the restrictions of Section 2.3. as an enforceable provision in any agreement with recipients"
+    )
+    (found,) = _quotes(f"{lead}; {said}; {lead.lower()}.\n", "pass-through-restrictions", rules)
+    assert str(found).startswith(said)
+
+
+@pytest.mark.parametrize(
+    "preface",
+    [
+        "Please read these terms, which allow non-commercial use only",
+        "By using the Model for non-commercial purposes only, you agree to be bound",
+    ],
+)
+def test_a_preface_is_not_quoted_where_a_term_says_it(rules: Rulebook, preface: str) -> None:
+    """What leads to the terms is none of them."""
+    said = "You may use the Model for non-commercial purposes only."
+    assert _quotes(f"{preface}.\n\n{said}\n", "non-commercial", rules) == [said]
 
 
 def test_the_latin_half_is_quoted_though_it_stands_last(rules: Rulebook) -> None:

@@ -16,7 +16,9 @@ _EFFECT, _FORBIDDEN, _LICENSED = "effect", "prohibited", "separate-license"
 # Sentences that define, describe or explain: where another sentence says the same, that one is quoted.
 _TELLING = re.compile(
     r'^\W*(?:\w{1,3}[.)] )?["\u201c][^"\u201c\u201d]{1,60}["\u201d] (?:means?|shall mean|refers to|includes?)\b'
-    r"|\b(?:even if|includes|intended|designed|developed|may require|whereas|for example|in short|summary|know)\b",
+    r"|\b(?:even if|includes|intended|designed|developed|may require|whereas|for example|in short|summary|know"
+    r"|agree to be bound|(?:please|carefully) read|read carefully|for (?:the sake of )?clarity"
+    r"|open[- ]source licen[cs]e|is licensed under the terms)\b",
     re.IGNORECASE,
 )
 # A title says of a license what its sentences make so.
@@ -36,12 +38,13 @@ _GROUP = re.compile(r"\(\?P<(\w+)>")
 
 
 class Find(NamedTuple):
-    """A place where a text states a clause, with the values that it gives."""
+    """A place where a text states a clause, with the values that it gives; of an item, where its list has its head."""
 
     rule: ClauseRule
     values: dict[str, Any]
     start: int
     end: int
+    head: int | None = None
 
 
 # What obliges goes before what tells of it, and what more readers know before what fewer do: the least is quoted.

@@ -24,6 +24,12 @@ _GOES_ON = re.compile(r"(?:[;,]|\b(?:and|or|and/or))\s*$")
 # The first item of a list within a paragraph, and any other.
 _FIRST_INSIDE = re.compile(r"\((?:a|i|1|A)\)\s")
 _INSIDE = re.compile(r"\W{0,2}(?:(?:and|or|and/or)\s+)?\((?:[a-z]|[ivx]{1,4}|\d{1,2}|[A-Z])\)\s")
+# "You may not do any of the following": what only points at the items says nothing that patterns should step over.
+_POINTS = re.compile(
+    r"(?<=\bnot) (?:do|engage in|undertake|perform|carry out)(?:,? (?:or|nor) (?:\w+ ){1,6}?do,?)?"
+    r" (?:any|either|one(?: or more)?) of (?:the following|these)(?: (?:things|acts|actions|activities))?",
+    re.IGNORECASE,
+)
 _DEEPEST = 4
 _BULLET = "bullet"
 _DEEPEST_BULLET = 40
@@ -80,6 +86,11 @@ def heads(wording: Wording) -> Iterator[tuple[Sentence, tuple[Sentence, ...]]]:
         if _OPENS.search(words, max(0, len(words) - _END)) and not _NO_LIST.search(words):
             stack = [*stack[-_DEEPEST:], _Head(sentence, own, indent)]
         before = words
+
+
+def terse(head: str) -> str:
+    """The words of a head without those that only point at its items."""
+    return _POINTS.sub("", head)
 
 
 def _has_whole_lines(text: str) -> bool:

@@ -11,7 +11,8 @@ _LEAST_QUOTE = 250
 _BEFORE = 20
 # A long sentence has parts: a quote begins with one where that begins so far before the find, and ends with one.
 _LEAD = 90
-_PART = re.compile(r"[;:.]\s+(?:(?:and|or|and/or)\s+)?")
+# The number of a section may end in a point.
+_PART = re.compile(r"(?:[;:]|(?<!\d)\.)\s+(?:(?:and|or|and/or)\s+)?")
 # A sentence shorter than this is a heading, or next to one: it is quoted with what follows it.
 _HEADING = 30
 
@@ -45,15 +46,18 @@ def quoted(wording: Wording, start: int, end: int, at: Evidence) -> Evidence:
     return at.model_copy(update={"section": wording.section(first), "lines": lines, "quote": quote})
 
 
-def extent(wording: Wording, start: int, end: int) -> tuple[int, int]:
+def extent(wording: Wording, start: int, end: int, head: int | None = None) -> tuple[int, int]:
     """From where to where a find is quoted: its sentence, where that is short enough; else its words with some around.
 
     Args:
         wording: The text.
         start: Where the find begins in `plain`.
         end: Where it ends there.
+        head: Where the head of its list begins, if it is an item: an item alone may read as its opposite.
     """
     sentence = wording.sentence(start, end)
+    if head is not None and sentence.end - head <= QUOTE - 20:
+        return head, sentence.end
     # A few signs of Chinese are a whole sentence; no heading ends like one.
     if sentence.end - sentence.start < _HEADING and "。" not in wording.plain[sentence.end - 2 : sentence.end]:
         return sentence.start, _further(sentence.start, sentence.end, wording)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from licscan.clauses.chains import Chains
 from licscan.clauses.choice import Find, Ranks, Wanted, Yields, chosen, ranks
 from licscan.clauses.heads import heads as headed
+from licscan.clauses.heads import terse
 from licscan.clauses.numbers import read_count
 from licscan.clauses.passages import Passage, Spot
 from licscan.clauses.quotes import Found, extent, quoted
@@ -17,11 +18,12 @@ from licscan.clauses.sieve import Bits
 from licscan.clauses.terms import uses
 from licscan.model import Clause, Evidence
 from licscan.rulebook import Rulebook
-from licscan.rulebook.detectors import Cases
+from licscan.rulebook.detectors import Cases, Detector
 from licscan.rulebook.expressions import Expression
-from licscan.rulebook.records import ClauseValue, ValueType
+from licscan.rulebook.records import ClauseGroup, ClauseValue, ValueType
 from licscan.wording import Sentence, Wording
 
+_BINDING = {ClauseGroup.CONDITION, ClauseGroup.LIMITATION}
 # How far a pattern may reach beyond the sentence in which it begins.
 _BEYOND = 600
 # How long an appendix on how to apply a license is at most.
@@ -48,7 +50,7 @@ def locate(wording: Wording, rules: Rulebook, at: Evidence, only: Container[str]
 
 
 def _found(find: Find, wording: Wording, at: Evidence) -> Found:
-    start, end = extent(wording, find.start, find.end)
+    start, end = extent(wording, find.start, find.end, find.head)
     evidence = quoted(wording, start, end, at)
     section = wording.section(wording.span(find.start, find.end)[0])
     evidence = evidence.model_copy(update={"section": section})
@@ -140,10 +142,10 @@ class _Detectors:
         for sentence, heads in headed(wording):
             if any(start <= sentence.start < end for start, end in appendices):
                 continue
-            for one in (sentence, *heads):
-                if one not in made:
-                    made[one] = _Unit(one.start, self._chains.passage(wording.plain[one.start : one.end]))
-            units.append(made[sentence])
+            units.append(_Unit(sentence.start, self._chains.passage(wording.plain[slice(*sentence)])))
+            for head in heads:
+                if head not in made:
+                    made[head] = _Unit(head.start, self._chains.passage(terse(wording.plain[slice(*head)])))
             above.append([made[head] for head in heads])
         return units, above
 
@@ -171,9 +173,11 @@ class _Detectors:
         start, end = stretch.place(spot)
         sentence = stretch.text if stretch.listed else wording.plain[slice(*wording.sentence(start, end))]
         passage = self._chains.passage(sentence)
-        stands = partial(self._chains.guarded, passage=passage)
-        if any(map(stands, pattern.unless)) or not all(map(stands, pattern.needs)):
-            return None
+        if not self._needed(pattern, passage):
+            # Of an item the head may say that it obliges: "You must: (a) follow our policy".
+            above = "" if stretch.listed or rule.group not in _BINDING else stretch.heads
+            if not above or not self._needed(pattern, self._chains.passage(above + sentence)):
+                return None
         if not pattern.anywhere and self._is_aside(stretch, passage):
             return None
         values: dict[str, Any] = {}
@@ -190,7 +194,12 @@ class _Detectors:
                 values[name] = value
             elif spec.required:
                 return None
-        return Find(rule, values, start, end)
+        return Find(rule, values, start, end, stretch.units[-2].start if stretch.listed else None)
+
+    def _needed(self, pattern: Detector, passage: Passage) -> bool:
+        """Whether a sentence has what must stand beside a find, and nothing that must not."""
+        stands = partial(self._chains.guarded, passage=passage)
+        return not any(map(stands, pattern.unless)) and all(map(stands, pattern.needs))
 
     def _is_aside(self, stretch: _Stretch, passage: Passage) -> bool:
         """Whether a sentence states no terms, such as a definition, be it an item of a list."""
