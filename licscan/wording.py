@@ -13,8 +13,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 from licscan.chinese import simplified
-from licscan.items import LABEL, item_mark
+from licscan.items import item_mark
 from licscan.markup import without_markup
+from licscan.sections import sections
 
 _WIDE = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60\uffe0-\uffe6"
 # Most of a text is words in a row that stay as they are, one blank between them: they are taken at once.
@@ -163,7 +164,7 @@ class Wording:
     def section(self, offset: int) -> str | None:
         """The number of the section that an offset in the text lies in, as the text gives it: `1.b.i`."""
         index = bisect_right(self._labels[0], offset) - 1
-        return self._labels[1][index] if index >= 0 else None
+        return (self._labels[1][index] or None) if index >= 0 else None
 
     def begins_line(self, start: int) -> bool:
         """Whether a place of `plain` is the first of its line in the text."""
@@ -213,39 +214,7 @@ class Wording:
 
     @cached_property
     def _labels(self) -> tuple[list[int], list[str]]:
-        offsets: list[int] = []
-        names: list[str] = []
-        stack: list[tuple[str, str]] = []
-        for start, end in zip(self._lines, [*self._lines[1:], len(self.text)], strict=True):
-            found = LABEL.match(self.text, start, end)
-            if not found:
-                continue
-            label = found["label"].strip("().:、．（） ")
-            kind = _kind(label, stack)
-            if kind == "number":
-                stack = [(kind, label)]
-            else:
-                kinds = [name for name, _ in stack]
-                stack = [*(stack[: kinds.index(kind)] if kind in kinds else stack), (kind, label)]
-            offsets.append(start)
-            names.append(".".join(text for _, text in stack))
-        return offsets, names
-
-
-def _kind(label: str, stack: list[tuple[str, str]]) -> str:
-    if label[:1].isdigit() or label.startswith("第") or re.fullmatch("[一二三四五六七八九十]+", label):
-        return "number"
-    low = label.lower()
-    if re.fullmatch("[ivx]+", low):
-        # `i` after `h` is a letter, and a numeral elsewhere.
-        before = next((text for name, text in reversed(stack) if name == "letter"), "")
-        letter = len(low) == 1 and before.lower() == chr(ord(low) - 1)
-        return (
-            "letter"
-            if letter or (len(low) == 1 and low in "vx" and not any(n == "roman" for n, _ in stack))
-            else "roman"
-        )
-    return "letter"
+        return sections(self.text, self._lines)
 
 
 def _plain(piece: str, *, at_line_start: bool) -> str:
