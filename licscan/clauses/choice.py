@@ -50,6 +50,8 @@ class Find(NamedTuple):
 # What obliges goes before what tells of it, and what more readers know before what fewer do: the least is quoted.
 Rank = tuple[bool, bool]
 Ranks = Callable[[int, int], Rank]
+# Then what shows more of the clause's values, and what is said in so many ways that its sentence is about it.
+Weight = tuple[Rank, int, bool]
 # What is found in a sentence in so many ways, or more, is what the sentence is about.
 _SURE = 2
 
@@ -123,7 +125,7 @@ class Yields:
 
         Args:
             clause: The clause type.
-            values: What is known of it so far.
+            values: What the sentence says of it that is quoted so far.
             wide: Whether only Chinese words say it yet; those of the other half of the text are still wanted then.
         """
         theirs = self._giving.get(clause, {}).items()
@@ -143,8 +145,7 @@ class Wanted:
         self._yields = yields
         self._rank = rank
         self._wording = wording
-        self._values: dict[str, dict[str, Any]] = {}
-        self._best: dict[str, tuple[Rank, bool]] = {}
+        self._best: dict[str, tuple[Weight, Mapping[str, Any]]] = {}
         self.bits: Bits = -1
 
     def without(self, finds: Sequence[Find]) -> None:
@@ -158,13 +159,13 @@ class Wanted:
             clause = find.rule.id
             if clause in _SEVERAL:
                 continue
-            self._values[clause] = _together(self._values.get(clause, {}), find.values)
             weight = _weight(find, self._rank, ways)
-            self._best[clause] = min(weight, self._best.get(clause, weight))
+            if clause not in self._best or weight < self._best[clause][0]:
+                self._best[clause] = weight, find.values
         for clause in {find.rule.id for find in finds} - _SEVERAL.keys():
-            (wide, telling), few = self._best[clause]
+            ((wide, telling), _, few), values = self._best[clause]
             if not telling and not few:
-                self.bits &= ~self._yields.spent(clause, self._values[clause], wide=wide)
+                self.bits &= ~self._yields.spent(clause, values, wide=wide)
 
 
 def _which(find: Find) -> tuple[Any, ...]:
@@ -172,8 +173,8 @@ def _which(find: Find) -> tuple[Any, ...]:
     return find.rule.id, *(_key(find.values.get(name)) for name in _SEVERAL.get(find.rule.id, ()))
 
 
-def _weight(find: Find, rank: Ranks, ways: Ways) -> tuple[Rank, bool]:
-    return rank(find.start, find.end), ways.few(find)
+def _weight(find: Find, rank: Ranks, ways: Ways) -> Weight:
+    return rank(find.start, find.end), -len(find.values), ways.few(find)
 
 
 def _given(pattern: Detector, detectors: Detectors) -> frozenset[str]:
