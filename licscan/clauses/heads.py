@@ -14,7 +14,9 @@ _OPENS = re.compile(
     r"|prohibited|forbidden|provided(?: that)?|if|as long as|on condition that"
     # "You must provide", and what stands in the items.
     r"|(?:must|shall|will|may|agree to|required to|not)(?: also| not)? (?:provide|include|give|retain|keep|use|ensure"
-    r"|attach|display|do|comply with|make|meet|satisfy|agree))[\s*_,-]{0,4}$",
+    r"|attach|display|do|comply with|make|meet|satisfy|agree))[\s*_,-]{0,4}$"
+    # "If you send us comments,"
+    r"|,\W{0,2}$",
     re.IGNORECASE,
 )
 _NO_LIST = re.compile(r"\bagree(?:s|d)? as follows\W*$", re.IGNORECASE)
